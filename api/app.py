@@ -1,0 +1,61 @@
+"""The HTTP API and the pages over one home: a composition root. `uvicorn --factory api.app:create_app` runs it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from fastapi import FastAPI
+from fastapi.staticfiles import StaticFiles
+
+from api import pages, problems, routes
+from api.caretaker import Caretaker
+from api.guard import Guard
+from api.state import State
+from articles.library import Library
+from kb import __version__
+from kb.settings import Settings, load
+from search.home import Home
+
+DESCRIPTION = (
+    "Suggests knowledge-base articles to support agents, answers customers' questions, and flags stale or "
+    "missing content. Errors are RFC 9457 problem details."
+)
+
+
+def create_app(settings: Settings | None = None, home: Home | None = None) -> FastAPI:
+    """The application.
+
+    Args:
+        settings: those of the environment by default; a worker process knows no others.
+        home: an open home in place of the one that the settings name.
+    """
+    settings = settings or load().settings
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        opened = home or Home(settings)
+        library = Library(opened.database, opened.embedder, chunk_tokens=settings.chunk_tokens)
+        app.state.kb = State(opened, library)
+        app.state.kb.warm_up()
+        caretaker = Caretaker(opened, library)
+        caretaker.start()
+        yield
+        caretaker.stop()
+        opened.close()
+
+    app = FastAPI(
+        title="kb",
+        version=__version__,
+        description=DESCRIPTION,
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+    )
+    problems.install(app)
+    app.include_router(routes.router)
+    app.include_router(pages.router)
+    app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static")
+    app.add_middleware(Guard, host=settings.host)
+    return app

@@ -1,0 +1,104 @@
+"""The plain pages: a search box, results, an article. Server-rendered, no script, in English and Korean."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Header, Query, Request
+from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi.templating import Jinja2Templates
+from markupsafe import Markup
+
+from api.state import Kb, State
+from articles.render import safe_html
+from kb.store import articles
+from search import engine
+from search.engine import Hit, Results
+
+router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
+_templates = Jinja2Templates(directory=Path(__file__).parent / "templates")
+
+TEXTS: dict[str, dict[str, str]] = {
+    "en": {
+        "title": "Help search",
+        "ask": "What do you need help with?",
+        "search": "Search",
+        "answer": "",
+        "maybe": "We are not sure. One of these may help.",
+        "none": "No article answers this. These are the closest.",
+        "nothing": "No article was found.",
+        "verified": "Last verified",
+        "internal": "Internal",
+        "back": "Search",
+        "missing": "This article does not exist.",
+    },
+    "ko": {
+        "title": "도움말 검색",
+        "ask": "무엇을 도와드릴까요?",
+        "search": "검색",
+        "answer": "",
+        "maybe": "확실하지는 않지만 다음 글이 도움이 될 수 있습니다.",
+        "none": "이 질문에 답하는 글이 없습니다. 가장 가까운 글입니다.",
+        "nothing": "찾은 글이 없습니다.",
+        "verified": "마지막 확인",
+        "internal": "내부용",
+        "back": "검색",
+        "missing": "없는 글입니다.",
+    },
+}
+
+
+@router.get("/")
+def home(
+    request: Request,
+    kb: Kb,
+    q: Annotated[str, Query(max_length=2_000)] = "",
+    accept_language: Annotated[str, Header()] = "",
+) -> HTMLResponse:
+    """A search box and, for a question, its results."""
+    text = " ".join(q.split())
+    results = _search(kb, text) if any(char.isalnum() for char in text) else None
+    language = results.language if results else _language(accept_language)
+    hits = [(hit, _marked(hit)) for hit in results.hits] if results else []
+    return _page(request, "search.html", language, {"q": text, "results": results, "hits": hits})
+
+
+@router.get("/articles/{article_id:path}")
+def article(request: Request, kb: Kb, article_id: str, accept_language: Annotated[str, Header()] = "") -> HTMLResponse:
+    """An article as a page."""
+    with kb.home.database.read() as connection:
+        found = articles.get(connection, article_id, kb.reader())
+    if found is None:
+        return _page(request, "missing.html", _language(accept_language), {}, 404)
+    html = Markup(safe_html(found.markdown))  # noqa: S704 - sanitised
+    return _page(request, "article.html", found.metadata.locale, {"article": found, "html": html})
+
+
+@router.get("/favicon.ico")
+def icon() -> RedirectResponse:
+    return RedirectResponse("/static/icon.svg", 308)
+
+
+def _search(kb: State, text: str) -> Results:
+    return kb.home.engine.search(engine.Request(text, kb.reader(), limit=8))
+
+
+def _language(accept: str) -> str:
+    first = accept.split(",", maxsplit=1)[0].split("-", maxsplit=1)[0].strip().lower()
+    return first if first in TEXTS else "en"
+
+
+def _page(request: Request, name: str, language: str, values: dict[str, Any], status: int = 200) -> HTMLResponse:
+    language = language.split("-", maxsplit=1)[0] if language.split("-", maxsplit=1)[0] in TEXTS else "en"
+    context = {"t": TEXTS[language], "lang": language, **values}
+    return _templates.TemplateResponse(request, name, context, status_code=status)
+
+
+def _marked(hit: Hit) -> list[tuple[str, bool]]:
+    """The snippet in pieces, each marked or not; the template escapes them."""
+    pieces, at = [], 0
+    for start, end in hit.highlights:
+        pieces += [(hit.snippet[at:start], False), (hit.snippet[start:end], True)]
+        at = end
+    return [*pieces, (hit.snippet[at:], False)]

@@ -1,0 +1,169 @@
+"""Requests and responses of the API, with the examples that its OpenAPI document shows."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+EventKind = Literal["shown", "clicked", "inserted", "helped", "not_helped", "dismissed", "contacted", "solved"]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+
+class SearchIn(_Strict):
+    query: str = Field(min_length=1, max_length=20_000, examples=["환불은 언제까지 되나요?"])
+    locale: str | None = Field(None, max_length=35, examples=["ko"], description="Only articles of this locale.")
+    product: str | None = Field(None, max_length=200, description="Only articles of this product.")
+    limit: int = Field(5, ge=1, le=100)
+    explain: bool = Field(False, description="Show each leg's score and rank.")
+
+
+class MessageIn(_Strict):
+    author: Literal["customer", "agent"] = "customer"
+    text: str = Field(max_length=100_000)
+
+
+class TicketIn(_Strict):
+    subject: str = Field("", max_length=2_000)
+    messages: list[MessageIn] = Field(max_length=1_000)
+    locale: str | None = Field(None, max_length=35)
+    product: str | None = Field(None, max_length=200)
+
+
+class SuggestIn(_Strict):
+    ticket: TicketIn | str = Field(
+        description="A ticket, or its text.",
+        examples=[{"subject": "App closes", "messages": [{"text": "The app keeps crashing on launch."}]}],
+    )
+    limit: int = Field(5, ge=1, le=100)
+
+
+class EventIn(_Strict):
+    search_id: str = Field(max_length=64, description="The `search_id` of the response that it is about.")
+    kind: EventKind
+    article_id: str = Field("", max_length=512)
+    data: dict[str, str | int | float | bool | None] = Field(default_factory=dict, max_length=20)
+
+
+class ArticleIn(_Strict):
+    markdown: str = Field(max_length=2_000_000, examples=["---\ntitle: Refunds\nlocale: en\n---\n\nWithin 14 days."])
+
+
+class Hit(BaseModel):
+    id: str
+    title: str
+    locale: str
+    audience: str
+    product: str
+    score: float = Field(description="What ranks: in about 0..1, comparable between questions.")
+    confidence: float = Field(description="P(this article answers the question), 0..1.")
+    heading_path: list[str]
+    anchor: str
+    snippet: str
+    highlights: list[tuple[int, int]] = Field(description="Offsets into `snippet`, in characters.")
+    source: str
+    lines: tuple[int, int]
+    why: str | None = None
+    explain: dict[str, Any] | None = None
+
+
+class SearchOut(BaseModel):
+    search_id: str
+    query: str = Field(description="What was searched, personal data masked.")
+    language: str
+    answerable: float = Field(description="P(the first hit answers the question), 0..1.")
+    verdict: Literal["answer", "maybe", "none"]
+    hits: list[Hit]
+
+
+class ArticleOut(BaseModel):
+    id: str
+    version: int
+    title: str
+    locale: str
+    audience: str
+    product: str
+    owner: str
+    tags: list[str]
+    updated: str | None
+    reviewed: str | None
+    translation_of: str
+    source: str
+    markdown: str
+    html: str = Field(description="Sanitised: safe to put into a page.")
+
+
+class WrittenOut(BaseModel):
+    id: str
+    status: Literal["added", "updated", "unchanged", "retired"]
+    chunks: int
+
+
+class FlagOut(BaseModel):
+    check: str
+    severity: Literal["low", "medium", "high"]
+    message: str
+    line: int
+    evidence: dict[str, Any]
+
+
+class HealthOut(BaseModel):
+    id: str
+    title: str
+    source: str
+    score: float
+    needs_work: float
+    flags: list[FlagOut]
+
+
+class FlagsOut(BaseModel):
+    articles: list[HealthOut]
+
+
+class Nearest(BaseModel):
+    id: str
+    confidence: float
+
+
+class GapOut(BaseModel):
+    id: str
+    name: str
+    verdict: str
+    questions: int
+    samples: list[str]
+    trend: int
+    nearest: Nearest | None
+
+
+class GapsOut(BaseModel):
+    gaps: list[GapOut]
+
+
+class Accepted(BaseModel):
+    status: Literal["accepted"] = "accepted"
+
+
+class Healthy(BaseModel):
+    status: Literal["ok"] = "ok"
+
+
+class Ready(BaseModel):
+    status: Literal["ready"] = "ready"
+    home: str
+    audience: str
+    model: str
+    change: int
+    generation: int
+
+
+class Problem(BaseModel):
+    """RFC 9457 problem details."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    errors: list[dict[str, Any]] | None = None

@@ -1,0 +1,1 @@
+"""What happens to articles: the one write path, folders of Markdown, health checks and gaps."""

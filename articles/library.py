@@ -1,0 +1,264 @@
+"""The one write path. Whatever makes, changes or retires an article comes through here.
+
+Chunks, terms and vectors are ready before the transaction that publishes; that transaction logs the change that
+readers follow. Unchanged text is never embedded twice: vectors are kept by the hash of the passage.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from articles import frontmatter
+from indexer import analyze
+from indexer.chunk import chunk
+from indexer.markdown import parse
+from indexer.snapshot import Identity, analyzer_key
+from kb.errors import ArticleError
+from kb.models import Article, Chunk, Metadata
+from kb.ports import Embedder
+from kb.store import Database, changes, passages
+from kb.store import articles as store
+from kb.store.passages import passage_hash
+
+CHUNKER = 1  # bump when the same Markdown makes other chunks
+MAX_CHARACTERS = 2_000_000
+AT_ONCE = 512  # chunks embedded and published together: a killed run loses no more
+
+Status = Literal["added", "updated", "unchanged", "retired", "failed"]
+
+
+@dataclass(frozen=True)
+class Draft:
+    """Markdown on its way in. `id` is used where the front matter names none."""
+
+    markdown: str
+    source: str
+    id: str
+    folder: str = ""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a draft. `line` is where it fails, 0 for the whole file."""
+
+    id: str
+    source: str
+    status: Status
+    chunks: int = 0
+    message: str = ""
+    line: int = 0
+
+
+@dataclass(frozen=True)
+class _Prepared:
+    draft: Draft
+    article: Article
+    chunks: tuple[Chunk, ...]
+    keys: tuple[bytes, ...]
+    status: Status
+
+    @property
+    def passages(self) -> list[str]:
+        return [chunk.passage(self.article.metadata.title) for chunk in self.chunks]
+
+
+class Library:
+    """Writes articles into a store."""
+
+    def __init__(self, database: Database, embedder: Embedder, *, chunk_tokens: int) -> None:
+        self.database, self.embedder, self.chunk_tokens = database, embedder, chunk_tokens
+        self.analyzer = analyze.fingerprint()
+
+    @property
+    def prepared(self) -> str:
+        """Names everything that a stored article's chunks, terms and vectors depend on."""
+        return f"{CHUNKER}:{self.chunk_tokens}:{self.embedder.fingerprint}:{self.analyzer}"
+
+    @property
+    def identity(self) -> Identity:
+        return Identity(self.embedder.fingerprint, self.embedder.dimension, self.analyzer)
+
+    def put(self, drafts: Iterable[Draft], progress: Callable[[Outcome], None] | None = None) -> list[Outcome]:
+        """Publish drafts, a group at a time. A draft that cannot be read fails alone."""
+        outcomes: list[Outcome] = []
+        waiting: list[_Prepared] = []
+        seen: dict[str, str] = {}
+
+        def tell(found: Iterable[Outcome]) -> None:
+            for outcome in found:
+                outcomes.append(outcome)
+                if progress:
+                    progress(outcome)
+
+        for draft in drafts:
+            prepared = self._prepare(draft, seen)
+            if isinstance(prepared, Outcome):
+                tell([prepared])
+                continue
+            waiting.append(prepared)
+            if sum(len(item.chunks) for item in waiting) >= AT_ONCE:
+                tell(self._publish(waiting))
+                waiting = []
+        tell(self._publish(waiting))
+        return outcomes
+
+    def put_one(self, draft: Draft) -> Outcome:
+        """Publish one draft.
+
+        Raises:
+            ArticleError: it cannot be read.
+        """
+        (outcome,) = self.put([draft])
+        if outcome.status == "failed":
+            raise ArticleError(outcome.message, source=outcome.source, line=outcome.line)
+        return outcome
+
+    def retire(self, ids: Iterable[str]) -> list[Outcome]:
+        """Archive articles: they leave the index, their versions stay."""
+        with self.database.write() as connection:
+            known = store.origins(connection, list(ids))
+            gone = [origin for origin in known.values() if origin.state != "archived"]
+            for origin in gone:
+                store.archive(connection, origin.id)
+            changes.append(connection, [origin.id for origin in gone])
+        return [Outcome(origin.id, origin.source, "retired") for origin in gone]
+
+    def renew(self, progress: Callable[[Outcome], None] | None = None) -> list[Outcome]:
+        """Chunk, analyse and embed again what was prepared under other settings."""
+        with self.database.read() as connection:
+            known = store.origins(connection)
+            stale = [
+                origin for origin in known.values() if origin.prepared != self.prepared and origin.state != "archived"
+            ]
+            markdown = {a.id: a.markdown for a in store.many(connection, [o.id for o in stale], None)}
+        drafts = [Draft(markdown[o.id], o.source, o.id, o.folder) for o in stale]
+        return self.put(drafts, progress)
+
+    def _prepare(self, draft: Draft, seen: dict[str, str]) -> _Prepared | Outcome:
+        try:
+            article = read_article(draft)
+            if article.id in seen:
+                message = f"id {article.id!r} is already used by {seen[article.id]}; give one of them another `id:`"
+                raise ArticleError(message, source=draft.source)
+            seen[article.id] = draft.source
+            return self._compare(draft, article)
+        except ArticleError as error:
+            return Outcome(draft.id, draft.source, "failed", message=error.message, line=error.line)
+
+    def _compare(self, draft: Draft, article: Article) -> _Prepared | Outcome:
+        with self.database.read() as connection:
+            origin = store.origins(connection, [article.id]).get(article.id)
+        if origin and origin.folder != draft.folder and origin.folder and origin.state != "archived":
+            message = f"id {article.id!r} is already used by {origin.folder}/{origin.source}"
+            raise ArticleError(f"{message}; give one of them another `id:`", source=draft.source)
+        same_text = origin is not None and origin.content_hash == article.content_hash
+        same_place = origin is not None and (origin.folder, origin.source) == (draft.folder, draft.source)
+        # metadata are part of the text; an archived article is not prepared
+        if origin and same_text and same_place and origin.prepared == self.prepared:
+            return Outcome(article.id, draft.source, "unchanged")
+        number = 1 if origin is None else origin.version + (not same_text)
+        return self._chunked(draft, replace(article, version=number), "updated" if origin else "added")
+
+    def _chunked(self, draft: Draft, article: Article, status: Status) -> _Prepared:
+        if article.metadata.state != "published":
+            return _Prepared(draft, article, (), (), status)
+        chunks = chunk(
+            parse(article.markdown, draft.source),
+            article.metadata.title,
+            size=self.chunk_tokens,
+            limit=self.embedder.max_tokens,
+            count=self.embedder.count_tokens,
+        )
+        keys = tuple(passage_hash(c.passage(article.metadata.title)) for c in chunks)
+        return _Prepared(draft, article, tuple(chunks), keys, status)
+
+    def _publish(self, waiting: Sequence[_Prepared]) -> list[Outcome]:
+        if not waiting:
+            return []
+        self._compute(waiting)
+        with self.database.write() as connection:
+            for item in waiting:
+                store.put(
+                    connection,
+                    item.article,
+                    prepared=self.prepared,
+                    passages=list(zip(item.chunks, item.keys, strict=True)),
+                )
+            changes.append(connection, [item.article.id for item in waiting])
+        return [Outcome(w.article.id, w.draft.source, w.status, len(w.chunks)) for w in waiting]
+
+    def _compute(self, waiting: Sequence[_Prepared]) -> None:
+        """Store the vectors and terms that these chunks lack."""
+        wanted: dict[bytes, str] = {}
+        by_locale: dict[str, dict[bytes, str]] = {}
+        for item in waiting:
+            texts = dict(zip(item.keys, item.passages, strict=True))
+            wanted.update(texts)
+            by_locale.setdefault(item.article.metadata.locale, {}).update(texts)
+        self._embed(wanted)
+        for locale, texts in by_locale.items():
+            self._analyze(locale, texts)
+
+    def _embed(self, texts: dict[bytes, str]) -> None:
+        with self.database.read() as connection:
+            held = passages.get_vectors(connection, self.embedder.fingerprint, texts)
+        missing = [key for key in texts if key not in held]
+        if missing:
+            vectors = self.embedder.passages([texts[key] for key in missing])
+            with self.database.write() as connection:
+                found = dict(zip(missing, vectors, strict=True))
+                passages.put_vectors(connection, self.embedder.fingerprint, found)
+
+    def _analyze(self, locale: str, texts: dict[bytes, str]) -> None:
+        name = analyzer_key(self.analyzer, locale)
+        with self.database.read() as connection:
+            held = passages.get_terms(connection, name, texts)
+        found = {key: analyze.analyze(text, locale) for key, text in texts.items() if key not in held}
+        if found:
+            with self.database.write() as connection:
+                passages.put_terms(connection, name, found)
+
+
+def read_article(draft: Draft) -> Article:
+    """Parse a draft into an article (version 0: the store knows the number).
+
+    Raises:
+        ArticleError: the front matter cannot be read, or the text is too long or holds a NUL.
+    """
+    if len(draft.markdown) > MAX_CHARACTERS:
+        message = f"{len(draft.markdown):,} characters; an article has at most {MAX_CHARACTERS:,}"
+        raise ArticleError(message, source=draft.source)
+    if "\0" in draft.markdown:
+        line = draft.markdown[: draft.markdown.index("\0")].count("\n") + 1
+        raise ArticleError("a NUL character: is this a text file?", source=draft.source, line=line)
+    document = parse(draft.markdown, draft.source)
+    metadata = frontmatter.read(document, draft.source)
+    article_id = check_id(metadata.id or draft.id, draft.source)
+    return Article(
+        id=article_id,
+        family=metadata.translation_of or _family(article_id, metadata),
+        version=0,
+        metadata=replace(metadata, id=article_id),
+        folder=draft.folder,
+        source=draft.source,
+        markdown=draft.markdown,
+        content_hash=hashlib.sha256(draft.markdown.encode()).hexdigest(),
+    )
+
+
+def check_id(article_id: str, source: str) -> str:
+    """Ids go into addresses: no white space, no control characters, no leading or doubled slash."""
+    bad = not article_id or len(article_id) > 512 or article_id.startswith("/") or "//" in article_id
+    if bad or any(char.isspace() or not char.isprintable() or char in "?#\\" for char in article_id):
+        raise ArticleError(f"id {article_id[:80]!r} cannot be an address", source=source)
+    return article_id
+
+
+def _family(article_id: str, metadata: Metadata) -> str:
+    """`ko/refunds` and `en/refunds` are translations of each other: the id without its locale's folder."""
+    parts = article_id.split("/")
+    kept = [part for part in parts[:-1] if part.lower() != metadata.locale.lower()]
+    return "/".join([*kept, parts[-1]])

@@ -1,0 +1,1 @@
+"""The content side: Markdown -> sections -> chunks -> terms and vectors -> index files."""

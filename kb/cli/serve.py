@@ -1,0 +1,114 @@
+"""`kb serve`, `kb config`."""
+
+from __future__ import annotations
+
+import os
+import socket
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from kb.cli import remote
+from kb.cli.common import Audience, Json, app, loaded, out, print_json, setting
+from kb.errors import InvalidInput
+from kb.settings import PREFIX, Settings
+
+
+@app.command()
+def serve(
+    audience: Audience = None,
+    host: Annotated[str | None, typer.Option(help=setting("host"))] = None,
+    port: Annotated[int | None, typer.Option(help=setting("port"))] = None,
+    watch: Annotated[list[Path] | None, typer.Option(help=setting("watch"))] = None,
+    workers: Annotated[int, typer.Option(min=1, max=64, help="Processes that answer over the same home.")] = 1,
+) -> None:
+    """Serve the API and the search page until Ctrl-C."""
+    import uvicorn
+
+    settings = loaded(audience=audience, host=host, port=port, watch=tuple(watch) if watch else None).settings
+    for folder in settings.watch:
+        if not folder.is_dir():
+            raise InvalidInput(f"watch: {folder}: no such folder")
+    settings.home.mkdir(parents=True, exist_ok=True)
+    os.environ.update(_environment(settings))
+    threads = max(1, (os.cpu_count() or 1) // workers)
+    os.environ.setdefault("OMP_NUM_THREADS", str(threads))
+    listening = _listen(settings)
+    url = f"http://{_shown(settings.host)}:{listening.getsockname()[1]}"
+    config = uvicorn.Config(
+        "api.app:create_app", factory=True, workers=workers, log_level="warning", timeout_graceful_shutdown=10
+    )
+    remote.write(settings.home, url)
+    out.print(f"serving {url} [dim]for readers of {settings.audience!r}; Ctrl-C ends[/]")
+    try:
+        _run(config, listening, workers)
+    finally:
+        remote.forget(settings.home)
+
+
+def _run(config: Any, listening: socket.socket, workers: int) -> None:
+    import uvicorn
+    from uvicorn.supervisors import Multiprocess
+
+    if workers == 1:
+        uvicorn.Server(config).run(sockets=[listening])
+    else:
+        Multiprocess(config, sockets=[listening]).run()
+
+
+def _listen(settings: Settings) -> socket.socket:
+    """Bind before anything is loaded: a port in use is known at once."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((settings.host, settings.port))
+    except OSError as error:
+        raise InvalidInput(f"host {settings.host!r}, port {settings.port}: {error.strerror}") from error
+    listening.set_inheritable(True)
+    return listening
+
+
+def _shown(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
+
+
+def _environment(settings: Settings) -> dict[str, str]:
+    """Settings as the variables that worker processes read."""
+    found = {}
+    for key in Settings.model_fields:
+        value = getattr(settings, key)
+        if key == "write_token":
+            value = value.get_secret_value() if value else ""
+        elif key == "watch":
+            value = os.pathsep.join(str(path.resolve()) for path in value)
+        found[f"{PREFIX}{key.upper()}"] = str(value)
+    return found
+
+
+@app.command()
+def config(json_: Json = False) -> None:
+    """Print every setting in effect and where it came from."""
+    found = loaded()
+    rows = [
+        {
+            "setting": key,
+            "value": _plain(getattr(found.settings, key)),
+            "from": found.origins[key],
+            "help": setting(key),
+        }
+        for key in Settings.model_fields
+    ]
+    if json_:
+        print_json({"settings": rows})
+        return
+    for row in rows:
+        out.print(f"[bold]{row['setting']:16}[/] {row['value']} [dim]from {row['from']} · {row['help']}[/]")
+
+
+def _plain(value: Any) -> Any:
+    """Secrets as stars, paths as text."""
+    if isinstance(value, tuple):
+        return [str(item) for item in value]
+    return value if isinstance(value, int | str) or value is None else str(value)

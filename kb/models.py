@@ -1,0 +1,143 @@
+"""The nouns that every room shares, as frozen dataclasses.
+
+Nothing here reads a file, a clock or a setting.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Literal
+
+PUBLIC = "public"
+AGENTS = "agents"
+
+State = Literal["draft", "published", "archived"]
+STATES: tuple[State, ...] = ("draft", "published", "archived")
+
+Verdict = Literal["answer", "maybe", "none"]
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Who asks: the audiences they belong to and the locale they read.
+
+    A required argument of every read, so that forgetting a right is a type error.
+    """
+
+    audiences: frozenset[str] = frozenset({PUBLIC})
+    locale: str | None = None
+
+    @classmethod
+    def of(cls, audience: str, locale: str | None = None) -> Reader:
+        """The reader that belongs to `audience`; everybody also reads what is public."""
+        return cls(frozenset({PUBLIC, audience}), locale)
+
+    def may_read(self, audience: str) -> bool:
+        return audience in self.audiences
+
+
+@dataclass(frozen=True)
+class Metadata:
+    """What an article says about itself, typed. `extra` keeps every key that we do not know."""
+
+    title: str
+    locale: str
+    id: str = ""
+    product: str = ""
+    audience: str = PUBLIC
+    owner: str = ""
+    state: State = "published"
+    tags: tuple[str, ...] = ()
+    updated: date | None = None
+    reviewed: date | None = None
+    review_days: int | None = None
+    translation_of: str = ""
+    extra: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Chunk:
+    """A passage: the unit that is embedded, scored and shown.
+
+    `lines` are 1-based and inclusive in the article's source. `context` is text that the passage needs but
+    that stands elsewhere (a table's header row); `labels` name the kinds of section it holds.
+    """
+
+    ordinal: int
+    heading_path: tuple[str, ...]
+    anchor: str
+    lines: tuple[int, int]
+    text: str
+    context: str = ""
+    labels: tuple[str, ...] = ()
+
+    def passage(self, title: str) -> str:
+        """What is embedded and indexed: title › headings, then the body.
+
+        A title that is only the body's own beginning is not said twice.
+        """
+        own = () if self.text.startswith(title) else (title,)
+        head = " › ".join((*own, *self.heading_path))
+        return "\n".join(part for part in (head, self.context, self.text) if part)
+
+
+@dataclass(frozen=True)
+class Terms:
+    """The analysed words of a text, by field (`indexer.analyze.FIELDS`), in order, with repeats."""
+
+    fields: tuple[tuple[str, ...], ...]
+
+    def __len__(self) -> int:
+        return sum(len(terms) for terms in self.fields)
+
+
+@dataclass(frozen=True)
+class Article:
+    """A stored article with the Markdown of its current version.
+
+    `source` is its path in `folder`, which is "" for an article that came through the API.
+    """
+
+    id: str
+    family: str
+    version: int
+    metadata: Metadata
+    folder: str
+    source: str
+    markdown: str
+    content_hash: str
+
+
+@dataclass(frozen=True)
+class ArticleRow:
+    """What search needs to know of an article: its rights and its labels, without its text."""
+
+    id: str
+    family: str
+    version: int
+    title: str
+    locale: str
+    audience: str
+    product: str
+    state: State
+    source: str
+
+
+@dataclass(frozen=True)
+class Message:
+    """One turn of a ticket. `author` is `customer` or `agent`."""
+
+    author: Literal["customer", "agent"]
+    text: str
+
+
+@dataclass(frozen=True)
+class Ticket:
+    """A customer's problem, as a help desk knows it."""
+
+    subject: str
+    messages: Sequence[Message]
+    locale: str | None = None
+    product: str | None = None

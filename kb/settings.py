@@ -1,0 +1,137 @@
+"""Every setting, once: its name, its default, its help. Read from flags, `KB_*` environment, `kb.toml`, defaults.
+
+The first of those that names a setting wins. `kb config` prints what is in effect and where each came from.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from platformdirs import user_cache_path
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from kb.errors import InvalidInput
+
+FILE = "kb.toml"
+PREFIX = "KB_"
+
+
+class Settings(BaseSettings):
+    """The table. A field's description is its help everywhere."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True)
+
+    home: Path = Field(Path(".kb"), description="Folder of the database and the index.")
+    cache: Path = Field(
+        default_factory=lambda: user_cache_path("kb"), description="Folder of the default model's weights."
+    )
+    model: str = Field(
+        "default",
+        description="Embedding model: `default` (multilingual-e5-small), a Hugging Face name, or a folder.",
+    )
+    chunk_tokens: int = Field(
+        400, ge=32, le=8192, description="Size that a chunk's text aims at, in the model's tokens."
+    )
+    audience: str = Field(
+        "public", min_length=1, description="Whose articles are read: `public`, `agents`, or a group."
+    )
+    host: str = Field("127.0.0.1", description="Address that `kb serve` binds to.")
+    port: int = Field(8765, ge=0, le=65535, description="Port that `kb serve` binds to; 0 takes a free one.")
+    compact_chunks: int = Field(
+        2000, ge=1, description="Fresh chunks that a server holds before it folds them into a new snapshot."
+    )
+    retention_days: int = Field(400, ge=1, description="Days that searches and events are kept before they are erased.")
+    watch: tuple[Path, ...] = Field(
+        (), description="Folders of Markdown that `kb serve` keeps indexed as their files change."
+    )
+    write_token: SecretStr | None = Field(
+        None, description="Bearer token that may write through the API; without one the API only reads."
+    )
+
+    @field_validator("audience")
+    @classmethod
+    def _canonical_audience(cls, value: str) -> str:
+        value = value.strip().lower()
+        return "agents" if value == "internal" else value
+
+    @field_validator("watch", mode="before")
+    @classmethod
+    def _paths(cls, value: Any) -> Any:
+        """In the environment, paths are parted as in PATH."""
+        return tuple(filter(None, value.split(os.pathsep))) if isinstance(value, str) else value
+
+    @field_validator("home", "cache")
+    @classmethod
+    def _expand(cls, value: Path) -> Path:
+        return value.expanduser()
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return (init_settings,)  # `load` gathers the sources, to say where each value came from
+
+
+class Loaded:
+    """Settings in effect and the source of each."""
+
+    def __init__(self, settings: Settings, origins: Mapping[str, str]) -> None:
+        self.settings, self.origins = settings, origins
+
+
+def load(flags: Mapping[str, Any] | None = None, folder: Path | None = None) -> Loaded:
+    """Gather settings from every source.
+
+    Args:
+        flags: values from the command line; None means not given.
+        folder: where `kb.toml` is looked for, the working directory by default.
+
+    Raises:
+        InvalidInput: an unknown name or a bad value; with its source.
+    """
+    values: dict[str, Any] = {}
+    origins = dict.fromkeys(Settings.model_fields, "default")
+    path = (folder or Path()) / FILE
+    for origin, found in (
+        (str(path), _from_file(path)),
+        ("environment", _from_environment()),
+        ("flag", {key: value for key, value in (flags or {}).items() if value is not None}),
+    ):
+        for key, value in found.items():
+            values[key] = value
+            origins[key] = f"{PREFIX}{key.upper()}" if origin == "environment" else origin
+    try:
+        return Loaded(Settings(**values), origins)
+    except ValidationError as error:
+        first = error.errors()[0]
+        key = str(first["loc"][0])
+        problem = f"{key}: {first['input']!r}: {first['msg']}"
+        raise InvalidInput(f"{origins.get(key, 'settings')}: {problem}") from error
+
+
+def _from_file(path: Path) -> dict[str, Any]:
+    if not path.exists():
+        return {}
+    try:
+        found = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise InvalidInput(f"{path}: not TOML: {error}") from error
+    unknown = sorted(set(found) - set(Settings.model_fields))
+    if unknown:
+        raise InvalidInput(f"{path}: unknown setting {unknown[0]!r}; `kb config` lists those there are")
+    return found
+
+
+def _from_environment() -> dict[str, Any]:
+    names = {f"{PREFIX}{key.upper()}": key for key in Settings.model_fields}
+    return {key: os.environ[name] for name, key in names.items() if os.environ.get(name)}

@@ -1,0 +1,8 @@
+"""Alembic's entry: migrations run on the connection that `kb.store.database` hands over."""
+
+from alembic import context
+
+from kb.store.schema import metadata
+
+context.configure(connection=context.config.attributes["connection"], target_metadata=metadata, transactional_ddl=False)
+context.run_migrations()

@@ -1,0 +1,71 @@
+"""What was computed of passages, by the hash of their text: vectors for each model, terms for each analyser."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection, Iterator, Mapping
+
+import numpy as np
+from sqlalchemy import Connection, select
+from sqlalchemy.dialects.sqlite import insert
+
+from kb.models import Terms
+from kb.ports import Vectors
+from kb.store.schema import analyses, vectors
+
+_AT_ONCE = 500  # bound parameters a statement
+
+
+def passage_hash(text: str) -> bytes:
+    """16 bytes of SHA-256: the key of everything computed of a passage."""
+    return hashlib.sha256(text.encode()).digest()[:16]
+
+
+def _batches(keys: Collection[bytes]) -> Iterator[list[bytes]]:
+    ordered = list(keys)
+    for start in range(0, len(ordered), _AT_ONCE):
+        yield ordered[start : start + _AT_ONCE]
+
+
+def put_vectors(connection: Connection, model: str, found: Mapping[bytes, Vectors]) -> None:
+    """Keep vectors, (dim,) float32 each."""
+    rows = [
+        {"passage_hash": key, "model": model, "vector": np.asarray(vector, "<f4").tobytes()}
+        for key, vector in found.items()
+    ]
+    if rows:
+        connection.execute(insert(vectors).on_conflict_do_nothing(), rows)
+
+
+def get_vectors(connection: Connection, model: str, keys: Collection[bytes]) -> dict[bytes, Vectors]:
+    """The vectors that are there, of those asked for."""
+    found: dict[bytes, Vectors] = {}
+    for batch in _batches(keys):
+        query = select(vectors.c.passage_hash, vectors.c.vector).where(
+            vectors.c.model == model, vectors.c.passage_hash.in_(batch)
+        )
+        for key, raw in connection.execute(query).tuples():
+            found[key] = np.frombuffer(raw, "<f4")
+    return found
+
+
+def put_terms(connection: Connection, analyzer: str, found: Mapping[bytes, Terms]) -> None:
+    """Keep terms; `analyzer` is the analyser's fingerprint with the locale it was told."""
+    rows = [
+        {"passage_hash": key, "analyzer": analyzer, "terms": "\n".join(map(" ".join, terms.fields))}
+        for key, terms in found.items()
+    ]
+    if rows:
+        connection.execute(insert(analyses).on_conflict_do_nothing(), rows)
+
+
+def get_terms(connection: Connection, analyzer: str, keys: Collection[bytes]) -> dict[bytes, Terms]:
+    """The terms that are there, of those asked for."""
+    found: dict[bytes, Terms] = {}
+    for batch in _batches(keys):
+        query = select(analyses.c.passage_hash, analyses.c.terms).where(
+            analyses.c.analyzer == analyzer, analyses.c.passage_hash.in_(batch)
+        )
+        for key, raw in connection.execute(query).tuples():
+            found[key] = Terms(tuple(tuple(line.split(" ")) if line else () for line in raw.split("\n")))
+    return found

@@ -1,0 +1,1 @@
+"""The question side: query analysis, retrieval, fusion, confidence, snippets, suggestions, judging."""

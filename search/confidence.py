@@ -1,0 +1,119 @@
+"""P(this article answers the question): a logistic model over a few features of the ranking.
+
+Fused scores mean nothing by themselves; this is what a threshold may be put on. The coefficients beside this file
+(`confidence.json`) name the command and the sets that made them; `kb tune` makes them again.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+
+from kb.models import Verdict
+from search.live import View
+from search.query import Query, script
+from search.retrieve import Candidates
+
+ANSWER, MAYBE = 0.5, 0.2  # verdict thresholds: above the first `answer`, above the second `maybe`
+
+FEATURES = (
+    "cosine",  # of the article's best passage
+    "contrast",  # that cosine in standard deviations above the question's cosines to the whole collection
+    "margin",  # that cosine less the best other article's
+    "crowd",  # that cosine less the mean of the next nine articles'
+    "bm25",  # of the passage, as a share of the most that the question's terms could score
+    "bm25_margin",  # that share less the best other article's
+    "coverage",  # idf-weighted share of the question's words that the passage has
+    "rarest",  # whether it has the rarest of those words
+    "agreement",  # whether both legs rank it first
+    "length",  # log of the question's number of distinct words
+    "same_script",  # whether question and article are written in the same script
+)
+_SAMPLE = 512  # rows that stand for the whole collection
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """A fitted model: P = 1 / (1 + exp(−(bias + weights · (features − means) / scales)))."""
+
+    bias: float
+    weights: tuple[float, ...]
+    means: tuple[float, ...]
+    scales: tuple[float, ...]
+
+    def probability(self, features: Sequence[float]) -> float:
+        parts = zip(self.weights, features, self.means, self.scales, strict=True)
+        logit = self.bias + sum(w * (x - mean) / scale for w, x, mean, scale in parts)
+        return 1 / (1 + math.exp(-max(-30.0, min(30.0, logit))))
+
+
+@lru_cache(maxsize=1)
+def load() -> Calibration:
+    """The coefficients that ship with this release."""
+    path = Path(__file__).with_name("confidence.json")
+    fitted = json.loads(path.read_text(encoding="utf-8"))
+    order = [fitted["features"].index(name) for name in FEATURES]
+    pick = {key: tuple(fitted[key][i] for i in order) for key in ("weights", "means", "scales")}
+    return Calibration(bias=fitted["bias"], **pick)
+
+
+def verdict(probability: float) -> Verdict:
+    if probability >= ANSWER:
+        return "answer"
+    return "maybe" if probability >= MAYBE else "none"
+
+
+def features(view: View, query: Query, found: Candidates, tops: Sequence[int]) -> list[list[float]]:
+    """Features of each result. `tops` are positions in `found` of the results' best passages, best first."""
+    if not tops:
+        return []
+    cosine = found.cosine[list(tops)].astype(float)
+    bm25 = found.bm25[list(tops)].astype(float) / found.best_bm25
+    mean, spread = _background(view, query)
+    covered = [_coverage(view, query, found, int(found.rows[top])) for top in tops]
+    agree = int(cosine.argmax()) if int(cosine.argmax()) == int(bm25.argmax()) else -1
+    own = script(query.language)
+    rows = []
+    for i, top in enumerate(tops):
+        others = np.delete(cosine, i)
+        nearest = np.sort(others)[::-1][:9]
+        row = view.articles[view.owners[found.rows[top]]]
+        rows.append(
+            [
+                cosine[i],
+                (cosine[i] - mean) / spread,
+                cosine[i] - others.max() if len(others) else 0.1,
+                cosine[i] - nearest.mean() if len(nearest) else 0.1,
+                bm25[i],
+                bm25[i] - np.delete(bm25, i).max() if len(bm25) > 1 else bm25[i],
+                *covered[i],
+                float(agree == i),
+                math.log1p(len(set(query.terms.fields[0]))),
+                float(script(row.locale) == own),
+            ]
+        )
+    return rows
+
+
+def _background(view: View, query: Query) -> tuple[float, float]:
+    """Mean and standard deviation of the question's cosines to rows spread over the collection."""
+    rows = np.unique(np.linspace(0, len(view) - 1, min(_SAMPLE, len(view))).astype(np.int64))
+    cosines = view.cosines(query.vector, rows)
+    return float(cosines.mean()), max(float(cosines.std()), 0.01)
+
+
+def _coverage(view: View, query: Query, found: Candidates, row: int) -> tuple[float, float]:
+    words = dict.fromkeys(query.terms.fields[0])
+    weights = {word: found.idf[word] for word in words}
+    total = sum(weights.values())
+    if not total:
+        return 0.0, 0.0
+    has = {word for word in words if view.has(row, word)}
+    rarest = max(weights, key=lambda word: weights[word])
+    return sum(weights[word] for word in has) / total, float(rarest in has)

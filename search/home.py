@@ -1,0 +1,63 @@
+"""Opens a home: its database, its model and its index, each at first use."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from pathlib import Path
+
+from indexer import analyze
+from indexer.embed import SentenceTransformerEmbedder
+from indexer.snapshot import Identity
+from kb.journal import Journal
+from kb.ports import Embedder
+from kb.settings import Settings
+from kb.store import Database
+from search.engine import Engine
+from search.live import LiveIndex
+
+
+class Home:
+    """Everything behind `KB_HOME`. Nothing heavy is opened before it is asked for."""
+
+    def __init__(self, settings: Settings, embedder: Embedder | None = None) -> None:
+        self.settings = settings
+        self._embedder = embedder
+
+    @property
+    def path(self) -> Path:
+        return self.settings.home
+
+    @property
+    def index_folder(self) -> Path:
+        return self.path / "index"
+
+    @cached_property
+    def database(self) -> Database:
+        return Database(self.path / "kb.db")
+
+    @cached_property
+    def embedder(self) -> Embedder:
+        return self._embedder or SentenceTransformerEmbedder(self.settings.model, self.settings.cache)
+
+    @cached_property
+    def identity(self) -> Identity:
+        return Identity(self.embedder.fingerprint, self.embedder.dimension, analyze.fingerprint())
+
+    @cached_property
+    def index(self) -> LiveIndex:
+        return LiveIndex(self.database, self.index_folder, self.identity)
+
+    @cached_property
+    def journal(self) -> Journal:
+        return Journal(self.database)
+
+    @cached_property
+    def engine(self) -> Engine:
+        return Engine(self.database, self.index, self.embedder, self.journal)
+
+    def close(self) -> None:
+        """Write what waits to be written."""
+        if "journal" in self.__dict__:
+            self.journal.close()
+        if "database" in self.__dict__:
+            self.database.close()

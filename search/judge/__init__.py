@@ -1,0 +1,1 @@
+"""How good are the answers? Judged sets, metrics, evaluation and tuning."""

@@ -1,0 +1,232 @@
+"""The index as a serving process sees it: the newest snapshot, and a delta of what changed since.
+
+A `View` is immutable and seen whole by a query. Rows of the snapshot come first, then those of the delta; a row of
+an article that changed since the snapshot is dead. Every query asks for a view, which checks the change number first.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from indexer import snapshot as files
+from indexer.analyze import FIELDS
+from indexer.dense import FlatIndex, Mask
+from indexer.lexical import BM25, Scores, Statistics, idf
+from indexer.snapshot import Identity, Snapshot, analyzer_key
+from kb.errors import IndexDamaged
+from kb.models import ArticleRow, Reader, Terms
+from kb.ports import Vectors
+from kb.store import Database, articles, changes, passages
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What a reader asks to be left out: other locales, other products."""
+
+    locale: str | None = None
+    product: str | None = None
+
+    def accepts(self, row: ArticleRow) -> bool:
+        if self.product and row.product.lower() != self.product.lower():
+            return False
+        if not self.locale:
+            return True
+        wanted, found = self.locale.lower(), row.locale.lower()
+        return found == wanted or found.startswith(wanted + "-") or wanted.startswith(found + "-")
+
+
+@dataclass(frozen=True)
+class Fresh:
+    """A changed article's rows: chunk numbers, vectors (n, dim), terms."""
+
+    row: ArticleRow
+    chunks: tuple[int, ...]
+    vectors: Vectors
+    terms: tuple[Terms, ...]
+
+
+class View:
+    """One moment of the index."""
+
+    def __init__(self, base: Snapshot, fresh: dict[str, Fresh | None], change: int) -> None:
+        self.base, self.fresh, self.change = base, fresh, change
+        added = [item for item in fresh.values() if item is not None]
+        self.articles = [*base.articles, *(item.row for item in added)]
+        owners = [np.full(len(item.chunks), len(base.articles) + i) for i, item in enumerate(added)]
+        self.owners: NDArray[np.int32] = np.concatenate([base.owners, *owners]).astype(np.int32)
+        self.chunks: NDArray[np.int64] = np.concatenate(
+            [base.chunks, *(np.array(item.chunks, np.int64) for item in added)]
+        )
+        self.vectors: Vectors = np.concatenate([item.vectors for item in added]) if added else base.dense.vectors[:0]
+        terms = [item for fresh_item in added for item in fresh_item.terms]
+        self.delta = tuple(BM25([item.fields[i] for item in terms]) for i in range(len(FIELDS)))
+        self.alive = np.array([row.id not in fresh for row in base.articles] + [True] * len(added), np.bool_)
+        self._masks: dict[tuple[Reader, Filters], Mask] = {}
+
+    def __len__(self) -> int:
+        return len(self.chunks)
+
+    @property
+    def fresh_chunks(self) -> int:
+        """How many chunks the delta holds."""
+        return len(self.chunks) - len(self.base.chunks)
+
+    @cached_property
+    def families(self) -> dict[str, list[int]]:
+        """Positions in `articles` of the living members of each translation family."""
+        found: dict[str, list[int]] = {}
+        for position, row in enumerate(self.articles):
+            if self.alive[position]:
+                found.setdefault(row.family, []).append(position)
+        return found
+
+    @cached_property
+    def rows_of(self) -> dict[int, NDArray[np.int64]]:
+        """Rows of each article, by its position in `articles`."""
+        order = np.argsort(self.owners, kind="stable")
+        owners, starts = np.unique(self.owners[order], return_index=True)
+        parts = np.split(order, starts[1:])
+        return {int(owner): part for owner, part in zip(owners, parts, strict=True)}
+
+    def allowed(self, reader: Reader, filters: Filters) -> Mask:
+        """Which rows this reader may see and asked for: (n,) bool. Applied before anything is ranked."""
+        key = (reader, filters)
+        if key not in self._masks:
+            articles_allowed = np.array(
+                [
+                    bool(self.alive[i]) and reader.may_read(row.audience) and filters.accepts(row)
+                    for i, row in enumerate(self.articles)
+                ],
+                np.bool_,
+            )
+            self._masks[key] = articles_allowed[self.owners] if len(self.owners) else np.zeros(0, np.bool_)
+        return self._masks[key]
+
+    def idf(self, field: int, terms: tuple[str, ...]) -> dict[str, float]:
+        """Inverse document frequency of each distinct term over snapshot and delta."""
+        base, delta = self.base.postings[field], self.delta[field]
+        documents = self.statistics(field).documents
+        return {
+            term: idf(documents, base.document_frequency(term) + delta.document_frequency(term))
+            for term in dict.fromkeys(terms)
+        }
+
+    def statistics(self, field: int) -> Statistics:
+        return self.base.postings[field].statistics + self.delta[field].statistics
+
+    def lexical(self, field: int, weights: dict[str, float]) -> Scores:
+        """BM25 of every row for weighted terms: (n,) float32."""
+        statistics = self.statistics(field)
+        base = self.base.postings[field].scores(weights, statistics)
+        return np.concatenate([base, self.delta[field].scores(weights, statistics)])
+
+    def has(self, row: int, word: str) -> bool:
+        """Whether a row holds a word (of the field `words`)."""
+        size = len(self.base.chunks)
+        if row < size:
+            return self.base.postings[0].coverage(word, row)
+        return word in self.delta[0].doc_freqs[row - size]
+
+    def nearest(self, vector: Vectors, k: int, allowed: Mask) -> NDArray[np.int64]:
+        """The k allowed rows with the greatest cosine, best first."""
+        size = len(self.base.chunks)
+        rows, scores = self.base.dense.top(vector, k, allowed[:size])
+        more, more_scores = FlatIndex(self.vectors).top(vector, k, allowed[size:])
+        rows, scores = np.concatenate([rows, more + size]), np.concatenate([scores, more_scores])
+        return rows[np.argsort(-scores, kind="stable")[:k]]
+
+    def cosines(self, vector: Vectors, rows: NDArray[np.int64]) -> Vectors:
+        """Cosine of each row: (len(rows),) float32."""
+        size = len(self.base.chunks)
+        found = np.empty(len(rows), np.float32)
+        old = rows < size
+        found[old] = self.base.dense.vectors[rows[old]] @ vector
+        found[~old] = self.vectors[rows[~old] - size] @ vector
+        return found
+
+
+class LiveIndex:
+    """Keeps a view current. Safe to share between threads."""
+
+    def __init__(self, database: Database, root: Path, identity: Identity) -> None:
+        self.database, self.root, self.identity = database, root, identity
+        self._lock = threading.Lock()
+        self._view = View(self._newest(), {}, 0)
+        self._catch_up()
+
+    def view(self) -> View:
+        """The index as of now: what was committed before this call is in it."""
+        with self.database.read() as connection:
+            latest = changes.latest(connection)
+        if latest != self._view.change:
+            with self._lock:
+                if latest > self._view.change:
+                    self._catch_up()
+        return self._view
+
+    def compact(self) -> None:
+        """Fold the delta into the next snapshot and read from that."""
+        files.build(self.database, self.root, self.identity)
+        self.reopen()
+
+    def reopen(self) -> None:
+        """Read from the newest snapshot, if it is newer than the one in use."""
+        newest = files.generations(self.root)[:1]
+        if newest and not newest[0].name.endswith(f"-{self._view.base.generation:08d}"):
+            with self._lock:
+                self._view = View(self._newest(), {}, -1)
+                self._catch_up()
+
+    def _newest(self) -> Snapshot:
+        """The newest snapshot that can be trusted; without one, it is built again from the store."""
+        for folder in files.generations(self.root)[:1]:
+            try:
+                return files.open_snapshot(folder, self.identity)
+            except IndexDamaged as error:
+                log.warning("index rebuilt: %s", error)
+                return files.open_snapshot(files.build(self.database, self.root, self.identity), self.identity)
+        return files.empty(self.identity)
+
+    def _catch_up(self) -> None:
+        base, fresh = self._view.base, dict(self._view.fresh)
+        since = max(self._view.change, base.change)
+        with self.database.read() as connection:
+            change = changes.latest(connection)
+            ids = changes.since(connection, since)
+            rows = articles.published_rows(connection, ids)
+            keys = articles.chunk_keys(connection, ids)
+            vectors = passages.get_vectors(connection, self.identity.model, {key for _, _, key in keys})
+            for article_id in ids:
+                fresh.pop(article_id, None)
+                row = rows.get(article_id)
+                own = [(number, key) for number, owner, key in keys if owner == article_id]
+                fresh[article_id] = self._fresh(connection, row, own, vectors) if row and own else None
+        self._view = View(base, fresh, change)
+
+    def _fresh(
+        self,
+        connection: object,
+        row: ArticleRow,
+        keys: list[tuple[int, bytes]],
+        vectors: dict[bytes, Vectors],
+    ) -> Fresh:
+        name = analyzer_key(self.identity.analyzer, row.locale)
+        terms = passages.get_terms(connection, name, {key for _, key in keys})  # type: ignore[arg-type]
+        if any(key not in vectors or key not in terms for _, key in keys):
+            wanted = f"model {self.identity.model!r} and analyzer {name!r}"
+            raise IndexDamaged(f"article {row.id!r} was not prepared for {wanted}; run `kb index`")
+        return Fresh(
+            row,
+            tuple(number for number, _ in keys),
+            np.stack([vectors[key] for _, key in keys]),
+            tuple(terms[key] for _, key in keys),
+        )
