@@ -43,7 +43,8 @@ def create_app(settings: Settings | None = None, home: Home | None = None) -> Fa
         caretaker.start()
         yield
         caretaker.stop()
-        opened.close()
+        if home is None:
+            opened.close()
 
     app = FastAPI(
         title="kb",

@@ -86,7 +86,7 @@ def read(document: Document, source: str) -> Metadata:
     return Metadata(
         title=title,
         locale=reader.locale() or _path_locale(source) or _text_language(document),
-        id=reader.text("id"),
+        id=reader.id(),
         product=reader.text("product"),
         audience=reader.audience(),
         owner=reader.text("owner"),
@@ -126,6 +126,12 @@ class _Front:
         if isinstance(value, dict):
             raise self.fail(name, value, "a text")
         return "" if value is None else " ".join(str(value).split())
+
+    def id(self) -> str:
+        name, value = self.value("id")
+        if isinstance(value, dict | list):
+            raise self.fail(name, value, "an id")
+        return "" if value is None else str(value)
 
     def locale(self) -> str:
         name, value = self.value("locale")

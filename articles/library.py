@@ -7,8 +7,10 @@ readers follow. Unchanged text is never embedded twice: vectors are kept by the 
 from __future__ import annotations
 
 import hashlib
+import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Literal
 
 from articles import frontmatter
@@ -21,6 +23,7 @@ from kb.models import Article, Chunk, Metadata
 from kb.ports import Embedder
 from kb.store import Database, changes, passages
 from kb.store import articles as store
+from kb.store.articles import Origin
 from kb.store.passages import passage_hash
 
 CHUNKER = 1  # bump when the same Markdown makes other chunks
@@ -72,7 +75,7 @@ class Library:
         self.database, self.embedder, self.chunk_tokens = database, embedder, chunk_tokens
         self.analyzer = analyze.fingerprint()
 
-    @property
+    @cached_property
     def prepared(self) -> str:
         """Names everything that a stored article's chunks, terms and vectors depend on."""
         return f"{CHUNKER}:{self.chunk_tokens}:{self.embedder.fingerprint}:{self.analyzer}"
@@ -93,8 +96,10 @@ class Library:
                 if progress:
                     progress(outcome)
 
+        with self.database.read() as connection:
+            known = {(o.folder, o.source): o for o in store.origins(connection).values()}
         for draft in drafts:
-            prepared = self._prepare(draft, seen)
+            prepared = self._prepare(draft, seen, known.get((draft.folder, draft.source)))
             if isinstance(prepared, Outcome):
                 tell([prepared])
                 continue
@@ -137,8 +142,12 @@ class Library:
         drafts = [Draft(markdown[o.id], o.source, o.id, o.folder) for o in stale]
         return self.put(drafts, progress)
 
-    def _prepare(self, draft: Draft, seen: dict[str, str]) -> _Prepared | Outcome:
+    def _prepare(self, draft: Draft, seen: dict[str, str], held: Origin | None) -> _Prepared | Outcome:
+        """`held` is what came from the same place before; the same text again is not even parsed."""
         try:
+            if held and held.content_hash == _hash(draft.markdown) and held.prepared == self.prepared:
+                seen[held.id] = draft.source
+                return Outcome(held.id, draft.source, "unchanged")
             article = read_article(draft)
             if article.id in seen:
                 message = f"id {article.id!r} is already used by {seen[article.id]}; give one of them another `id:`"
@@ -154,12 +163,7 @@ class Library:
         if origin and origin.folder != draft.folder and origin.folder and origin.state != "archived":
             message = f"id {article.id!r} is already used by {origin.folder}/{origin.source}"
             raise ArticleError(f"{message}; give one of them another `id:`", source=draft.source)
-        same_text = origin is not None and origin.content_hash == article.content_hash
-        same_place = origin is not None and (origin.folder, origin.source) == (draft.folder, draft.source)
-        # metadata are part of the text; an archived article is not prepared
-        if origin and same_text and same_place and origin.prepared == self.prepared:
-            return Outcome(article.id, draft.source, "unchanged")
-        number = 1 if origin is None else origin.version + (not same_text)
+        number = 1 if origin is None else origin.version + (origin.content_hash != article.content_hash)
         return self._chunked(draft, replace(article, version=number), "updated" if origin else "added")
 
     def _chunked(self, draft: Draft, article: Article, status: Status) -> _Prepared:
@@ -245,15 +249,24 @@ def read_article(draft: Draft) -> Article:
         folder=draft.folder,
         source=draft.source,
         markdown=draft.markdown,
-        content_hash=hashlib.sha256(draft.markdown.encode()).hexdigest(),
+        content_hash=_hash(draft.markdown),
     )
 
 
+def _hash(markdown: str) -> str:
+    return hashlib.sha256(markdown.encode()).hexdigest()
+
+
 def check_id(article_id: str, source: str) -> str:
-    """Ids go into addresses: no white space, no control characters, no leading or doubled slash."""
-    bad = not article_id or len(article_id) > 512 or article_id.startswith("/") or "//" in article_id
-    if bad or any(char.isspace() or not char.isprintable() or char in "?#\\" for char in article_id):
-        raise ArticleError(f"id {article_id[:80]!r} cannot be an address", source=source)
+    """Ids go into addresses and logs: no control characters, no white space around them.
+
+    Raises:
+        ArticleError: it is neither.
+    """
+    control = any(unicodedata.category(char) == "Cc" for char in article_id)
+    if control or article_id != article_id.strip() or not 0 < len(article_id) <= 512:
+        message = f"id: {article_id[:80]!r} is not 1 to 512 characters without control characters"
+        raise ArticleError(message, source=source)
     return article_id
 
 

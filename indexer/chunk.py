@@ -45,16 +45,17 @@ class _Piece:
 
 @dataclass(frozen=True)
 class _Section:
-    """A heading's own content. `path` ends with that heading; `start` is its line."""
+    """A heading's own content. `path` ends with that heading; `start` is its line, `head` its size in tokens."""
 
     path: tuple[str, ...]
     anchor: str
     start: int
+    head: int
     pieces: tuple[_Piece, ...]
 
     @property
     def tokens(self) -> int:
-        return sum(piece.tokens for piece in self.pieces)
+        return self.head + sum(piece.tokens for piece in self.pieces)
 
 
 def chunk(document: Document, title: str, *, size: int, limit: int, count: CountTokens) -> list[Chunk]:
@@ -95,32 +96,40 @@ def _without_title(pieces: list[_Piece], title: str) -> list[_Piece]:
 
 def _sections(pieces: Sequence[_Piece]) -> Iterator[_Section]:
     path: list[tuple[int, str]] = []
-    anchor, start, body = "", 0, list[_Piece]()
+    anchor, start, head, body = "", 0, 0, list[_Piece]()
     for piece in pieces:
         block = piece.block
         if block.kind != "heading":
             body.append(piece)
             continue
         if path or body:
-            yield _Section(tuple(text for _, text in path), anchor, start, tuple(body))
+            yield _Section(tuple(text for _, text in path), anchor, start, head, tuple(body))
         path = [(level, text) for level, text in path if level < block.level]
         if block.text:
             path.append((block.level, block.text))
-        anchor, start, body = block.anchor, block.lines[0], []
+        anchor, start, head, body = block.anchor, block.lines[0], piece.tokens, []
     if path or body:
-        yield _Section(tuple(text for _, text in path), anchor, start, tuple(body))
+        yield _Section(tuple(text for _, text in path), anchor, start, head, tuple(body))
 
 
 def _runs(sections: Sequence[_Section], size: int) -> Iterator[list[_Section]]:
-    """Neighbouring sections that fit in one chunk together; a section without a body joins its first child."""
+    """Neighbouring sections that fit in one chunk together; a bare heading goes with the section below it."""
     run: list[_Section] = []
     for section in sections:
-        if run and sum(s.tokens for s in run) + section.tokens > size and run[-1].pieces:
-            yield run
-            run = []
+        if run and sum(s.tokens for s in run) + section.tokens > size:
+            own = len(run)
+            while own and not run[own - 1].pieces and _is_above(run[own - 1], section):
+                own -= 1
+            if own:
+                yield run[:own]
+            run = run[own:]
         run.append(section)
     if run:
         yield run
+
+
+def _is_above(section: _Section, other: _Section) -> bool:
+    return other.path[: len(section.path)] == section.path
 
 
 @dataclass(frozen=True)
@@ -240,7 +249,7 @@ def _piece(block: Block, parts: list[tuple[str, int]], tokens: int) -> _Piece:
     return _Piece(replace(block, text=text, lines=lines, parts=()), tokens)
 
 
-_SENTENCE = re.compile(r".+?(?:[.!?…]+[\"'”’)\]]*(?=\s|$)\s*|[。！？]+[」』”’)]*\s*|$)", re.DOTALL)
+_SENTENCE = re.compile(r"(?:\s*\d+[.)]\s+)?.+?(?:[.!?…]+[\"'”’)\]]*(?=\s|$)\s*|[。！？]+[」』”’)]*\s*|$)", re.DOTALL)
 
 
 def sentences(text: str) -> list[str]:

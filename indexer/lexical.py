@@ -82,13 +82,13 @@ class Vocabulary:
     """Sorted terms in one memory-mapped block of bytes, found by bisection."""
 
     def __init__(self, blob: NDArray[np.uint8], offsets: NDArray[np.int64]) -> None:
-        self.blob, self.offsets = blob, offsets
+        self.blob, self.offsets = memoryview(np.ascontiguousarray(blob)), offsets  # type: ignore[arg-type]
 
     def __len__(self) -> int:
         return len(self.offsets) - 1
 
     def term(self, index: int) -> bytes:
-        return self.blob[self.offsets[index] : self.offsets[index + 1]].tobytes()
+        return bytes(self.blob[int(self.offsets[index]) : int(self.offsets[index + 1])])
 
     def find(self, term: str) -> int:
         """The term's number, or -1."""
@@ -142,14 +142,14 @@ class Postings:
             scores[documents] += weight * (counts * (_K1 + 1) / (counts + norm)).astype(np.float32)
         return scores
 
-    def coverage(self, term: str, document: int) -> bool:
-        """Whether the document has the term."""
+    def holds(self, term: str, documents: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Whether each document has the term."""
         at = self.vocabulary.find(term)
-        if at < 0:
-            return False
-        documents = self.documents[int(self.starts[at]) : int(self.starts[at + 1])]
-        place = int(np.searchsorted(documents, document))
-        return place < len(documents) and int(documents[place]) == document
+        if at < 0 or not len(documents):
+            return np.zeros(len(documents), np.bool_)
+        own = self.documents[int(self.starts[at]) : int(self.starts[at + 1])]
+        places = np.minimum(np.searchsorted(own, documents), len(own) - 1)
+        return np.asarray(own[places] == documents)
 
 
 def build_postings(corpus: Iterable[Sequence[str]]) -> dict[str, NDArray[Any]]:

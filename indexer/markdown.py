@@ -173,6 +173,7 @@ class _Walk:
         elif any(child.type == "inline" for child in node.children):
             yield from self.paragraph(node)
         else:
+            self.span(node)  # an alert's title has no lines of its own
             for child in node.children:
                 yield from self.block(child)
 

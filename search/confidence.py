@@ -14,6 +14,7 @@ from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from kb.models import Verdict
 from search.live import View
@@ -76,7 +77,7 @@ def features(view: View, query: Query, found: Candidates, tops: Sequence[int]) -
     cosine = found.cosine[list(tops)].astype(float)
     bm25 = found.bm25[list(tops)].astype(float) / found.best_bm25
     mean, spread = _background(view, query)
-    covered = [_coverage(view, query, found, int(found.rows[top])) for top in tops]
+    covered = _coverage(view, query, found, found.rows[list(tops)])
     agree = int(cosine.argmax()) if int(cosine.argmax()) == int(bm25.argmax()) else -1
     own = script(query.language)
     rows = []
@@ -108,12 +109,12 @@ def _background(view: View, query: Query) -> tuple[float, float]:
     return float(cosines.mean()), max(float(cosines.std()), 0.01)
 
 
-def _coverage(view: View, query: Query, found: Candidates, row: int) -> tuple[float, float]:
-    words = dict.fromkeys(query.terms.fields[0])
-    weights = {word: found.idf[word] for word in words}
-    total = sum(weights.values())
-    if not total:
-        return 0.0, 0.0
-    has = {word for word in words if view.has(row, word)}
-    rarest = max(weights, key=lambda word: weights[word])
-    return sum(weights[word] for word in has) / total, float(rarest in has)
+def _coverage(view: View, query: Query, found: Candidates, rows: NDArray[np.int64]) -> list[tuple[float, float]]:
+    """For each row: the idf-weighted share of the question's words that it has, and whether it has the rarest."""
+    words = list(dict.fromkeys(query.terms.fields[0]))
+    weights = np.array([found.idf[word] for word in words])
+    if not weights.sum():
+        return [(0.0, 0.0)] * len(rows)
+    has = view.has(rows, words)
+    shares = (has @ weights) / weights.sum()
+    return [(float(share), float(line[weights.argmax()])) for share, line in zip(shares, has, strict=True)]

@@ -43,7 +43,6 @@ class Hit:
     highlights: tuple[tuple[int, int], ...]
     source: str
     lines: tuple[int, int]
-    matched: tuple[str, ...] = ()
     explain: dict[str, Any] | None = None
 
 
@@ -87,12 +86,9 @@ class Ranking:
         return [self.view.articles[result.article].id for result in self.groups]
 
     def features(self) -> list[list[float]]:
+        """Confidence features of the first results."""
         tops = [result.top for result in self.groups[:_CONFIDENT]]
         return confidence.features(self.view, self.query, self.found, tops)
-
-    def confidences(self) -> list[float]:
-        model = confidence.load()
-        return [model.probability(row) for row in self.features()]
 
 
 class Engine:
@@ -123,7 +119,8 @@ class Engine:
         """
         started = time.perf_counter()
         ranking = self.rank(request)
-        confidences = ranking.confidences()
+        model = confidence.load()
+        confidences = [model.probability(row) for row in ranking.features()]
         hits = self._hits(request, ranking, confidences)
         answerable = hits[0].confidence if hits else 0.0
         results = Results(
@@ -183,8 +180,6 @@ def _hit(request: Request, ranking: Ranking, result: Group, stored: StoredChunk,
     row = ranking.view.articles[result.article]
     chunk = stored.chunk
     cut = snippet(chunk.text, ranking.found.idf)
-    at = int(ranking.found.rows[result.top])
-    words = dict.fromkeys(ranking.query.terms.fields[0])
     return Hit(
         id=row.id,
         title=row.title,
@@ -199,9 +194,15 @@ def _hit(request: Request, ranking: Ranking, result: Group, stored: StoredChunk,
         highlights=cut.highlights,
         source=row.source,
         lines=chunk.lines,
-        matched=tuple(word for word in words if ranking.view.has(at, word)),
         explain=_explain(ranking, result) if request.explain else None,
     )
+
+
+def _words_held(ranking: Ranking, result: Group) -> list[str]:
+    """The question's words that the passage has."""
+    words = list(dict.fromkeys(ranking.query.terms.fields[0]))
+    has = ranking.view.has(ranking.found.rows[[result.top]], words)[0]
+    return [word for word, held in zip(words, has, strict=True) if held]
 
 
 def _explain(ranking: Ranking, result: Group) -> dict[str, Any]:
@@ -220,10 +221,6 @@ def _explain(ranking: Ranking, result: Group) -> dict[str, Any]:
         },
         "fused": round(float(found.fused[top]), 4),
         "lexical_weight": LEXICAL_WEIGHT,
-        "idf": {
-            word: round(found.idf[word], 3)
-            for word in dict.fromkeys(ranking.query.terms.fields[0])
-            if ranking.view.has(row, word)
-        },
+        "idf": {word: round(found.idf[word], 3) for word in _words_held(ranking, result)},
         "in": "delta" if row >= len(ranking.view.base.chunks) else "snapshot",
     }

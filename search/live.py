@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -129,12 +130,17 @@ class View:
         base = self.base.postings[field].scores(weights, statistics)
         return np.concatenate([base, self.delta[field].scores(weights, statistics)])
 
-    def has(self, row: int, word: str) -> bool:
-        """Whether a row holds a word (of the field `words`)."""
+    def has(self, rows: NDArray[np.int64], words: Sequence[str]) -> Mask:
+        """Whether each row holds each word (of the field `words`): (len(rows), len(words)) bool."""
         size = len(self.base.chunks)
-        if row < size:
-            return self.base.postings[0].coverage(word, row)
-        return word in self.delta[0].doc_freqs[row - size]
+        found = np.zeros((len(rows), len(words)), np.bool_)
+        old = rows < size
+        for column, word in enumerate(words):
+            found[old, column] = self.base.postings[0].holds(word, rows[old])
+        for line in np.flatnonzero(~old):
+            counts = self.delta[0].doc_freqs[int(rows[line]) - size]
+            found[line] = [word in counts for word in words]
+        return found
 
     def nearest(self, vector: Vectors, k: int, allowed: Mask) -> NDArray[np.int64]:
         """The k allowed rows with the greatest cosine, best first."""

@@ -22,7 +22,7 @@ _EXIT: dict[type[KbError], int] = {
 
 def main() -> None:
     """Run a command; every error with a message for a person ends here."""
-    from kb.cli import ask, index, judge, serve, upkeep  # noqa: F401 - each adds its commands
+    from kb.cli import ask, demo, index, judge, serve, upkeep  # noqa: F401 - each adds its commands
     from kb.cli.common import app
 
     try:

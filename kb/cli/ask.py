@@ -47,7 +47,7 @@ def search(
     body = {"query": text, "locale": locale, "product": product, "limit": limit, "explain": explain}
     url = remote.running(settings)
     found = remote.post(url, "/v1/search", body) if url else _search(settings, body)
-    print_json(found) if json_ else _print(found)
+    print_json(found) if json_ else show_results(found)
 
 
 def _search(settings: Settings, body: dict[str, Any]) -> dict[str, Any]:
@@ -79,7 +79,7 @@ def suggest(
     url = remote.running(settings)
     body = {"ticket": text, "limit": limit}
     found = remote.post(url, "/v1/suggest", body) if url else _suggest(settings, text, str(file), limit)
-    print_json(found) if json_ else _print(found)
+    print_json(found) if json_ else show_results(found)
 
 
 def _read(file: Path) -> str:
@@ -125,7 +125,8 @@ def show(
         typer.echo(article.markdown)
 
 
-def _print(found: dict[str, Any]) -> None:
+def show_results(found: dict[str, Any]) -> None:
+    """Print results for a person."""
     from rich.markup import escape
 
     out.print(f"{_VERDICTS[found['verdict']]} [dim]P(answered) = {found['answerable']:.2f}[/]")

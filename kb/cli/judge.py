@@ -14,7 +14,6 @@ from kb.errors import InvalidInput
 from kb.settings import Settings
 
 if TYPE_CHECKING:
-    from kb.ports import Embedder
     from search.engine import Engine
     from search.judge.evaluate import Index
     from search.judge.sets import Document
@@ -84,20 +83,20 @@ def _indexer(settings: Settings) -> Index:
     from filelock import FileLock
 
     from articles.library import Draft
+    from indexer.embed import SentenceTransformerEmbedder
     from search.home import Home
 
-    embedder: list[Embedder] = []
-    locks: list[FileLock] = []
+    embedder = SentenceTransformerEmbedder(settings.model, settings.cache)
+    homes: dict[str, tuple[Home, FileLock]] = {}
 
     def index(name: str, documents: Sequence[Document]) -> tuple[Engine, int]:
-        scratch = settings.model_copy(update={"home": settings.home / "eval" / name})
-        scratch.home.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(scratch.home / "eval.lock")
-        lock.acquire()
-        locks.append(lock)  # held until this process ends: one evaluation of a set at a time
-        home = Home(scratch, *embedder)
-        embedder[:] = [home.embedder]
-        return _fill(home, [Draft(d.markdown, f"{d.id}.md", d.id) for d in documents])
+        if name not in homes:
+            scratch = settings.model_copy(update={"home": settings.home / "eval" / name})
+            scratch.home.mkdir(parents=True, exist_ok=True)
+            lock = FileLock(scratch.home / "eval.lock")
+            lock.acquire()  # until this process ends: one evaluation of a set at a time
+            homes[name] = Home(scratch, embedder), lock
+        return _fill(homes[name][0], [Draft(d.markdown, f"{d.id}.md", d.id) for d in documents])
 
     return index
 
@@ -116,7 +115,7 @@ def _fill(home: Any, drafts: Sequence[Any]) -> tuple[Engine, int]:
         present = set(articles.published_rows(connection))
     retired = library.retire(present - wanted)
     if retired or any(o.status != "unchanged" for o in outcomes) or not files.generations(home.index_folder):
-        files.build(home.database, home.index_folder, home.identity)
+        home.index.compact()
     with home.database.read() as connection:
         return home.engine, articles.counts(connection)["chunks"]
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -13,6 +15,9 @@ from kb.cli import remote
 from kb.cli.common import Audience, Json, app, loaded, out, print_json, setting
 from kb.errors import InvalidInput
 from kb.settings import PREFIX, Settings
+
+if TYPE_CHECKING:
+    from search.home import Home
 
 
 @app.command()
@@ -25,6 +30,7 @@ def serve(
 ) -> None:
     """Serve the API and the search page until Ctrl-C."""
     import uvicorn
+    from uvicorn.supervisors import Multiprocess
 
     settings = loaded(audience=audience, host=host, port=port, watch=tuple(watch) if watch else None).settings
     for folder in settings.watch:
@@ -35,26 +41,41 @@ def serve(
     threads = max(1, (os.cpu_count() or 1) // workers)
     os.environ.setdefault("OMP_NUM_THREADS", str(threads))
     listening = _listen(settings)
-    url = f"http://{_shown(settings.host)}:{listening.getsockname()[1]}"
     config = uvicorn.Config(
         "api.app:create_app", factory=True, workers=workers, log_level="warning", timeout_graceful_shutdown=10
     )
-    remote.write(settings.home, url)
-    out.print(f"serving {url} [dim]for readers of {settings.audience!r}; Ctrl-C ends[/]")
+    with _announced(settings, listening):
+        if workers == 1:
+            uvicorn.Server(config).run(sockets=[listening])
+        else:
+            Multiprocess(config, sockets=[listening]).run()
+
+
+def serve_home(home: Home) -> None:
+    """Serve an open home from this process, at another port where its own is taken."""
+    import uvicorn
+
+    from api.app import create_app
+
     try:
-        _run(config, listening, workers)
+        listening = _listen(home.settings)
+    except InvalidInput:
+        listening = _listen(home.settings.model_copy(update={"port": 0}))
+    config = uvicorn.Config(create_app(home.settings, home), log_level="warning", timeout_graceful_shutdown=10)
+    with _announced(home.settings, listening):
+        uvicorn.Server(config).run(sockets=[listening])
+
+
+@contextmanager
+def _announced(settings: Settings, listening: socket.socket) -> Iterator[None]:
+    """Say where the server is, to people and to other commands, for as long as it runs."""
+    url = f"http://{_shown(settings.host)}:{listening.getsockname()[1]}"
+    remote.write(settings.home, url)
+    out.print(f"Serving {url} [dim]to readers of {settings.audience!r}. Ctrl-C ends.[/]")
+    try:
+        yield
     finally:
         remote.forget(settings.home)
-
-
-def _run(config: Any, listening: socket.socket, workers: int) -> None:
-    import uvicorn
-    from uvicorn.supervisors import Multiprocess
-
-    if workers == 1:
-        uvicorn.Server(config).run(sockets=[listening])
-    else:
-        Multiprocess(config, sockets=[listening]).run()
 
 
 def _listen(settings: Settings) -> socket.socket:

@@ -210,7 +210,7 @@ def _stored_chunk(row: Row[Any]) -> StoredChunk:
 def counts(connection: Connection) -> dict[str, int]:
     """How many articles there are in each state, and how many chunks."""
     query = select(articles.c.state, func.count()).group_by(articles.c.state)
-    found = {str(state): int(count) for state, count in connection.execute(query).tuples()}
+    found = {str(state): int(count) for state, count in connection.execute(query)}
     chunk_count = connection.execute(select(func.count()).select_from(chunks)).scalar_one()
     return {**found, "chunks": int(chunk_count)}
 
@@ -218,7 +218,7 @@ def counts(connection: Connection) -> dict[str, int]:
 def version_dates(connection: Connection) -> dict[str, str]:
     """When the current version of each article was written, by id."""
     query = select(versions.c.article_id, func.max(versions.c.created_at)).group_by(versions.c.article_id)
-    return {str(key): str(at) for key, at in connection.execute(query).tuples()}
+    return {str(key): str(at) for key, at in connection.execute(query)}
 
 
 def metadata_json(meta: Metadata) -> dict[str, Any]:

@@ -44,7 +44,7 @@ def get_vectors(connection: Connection, model: str, keys: Collection[bytes]) -> 
         query = select(vectors.c.passage_hash, vectors.c.vector).where(
             vectors.c.model == model, vectors.c.passage_hash.in_(batch)
         )
-        for key, raw in connection.execute(query).tuples():
+        for key, raw in connection.execute(query):
             found[key] = np.frombuffer(raw, "<f4")
     return found
 
@@ -66,6 +66,6 @@ def get_terms(connection: Connection, analyzer: str, keys: Collection[bytes]) ->
         query = select(analyses.c.passage_hash, analyses.c.terms).where(
             analyses.c.analyzer == analyzer, analyses.c.passage_hash.in_(batch)
         )
-        for key, raw in connection.execute(query).tuples():
+        for key, raw in connection.execute(query):
             found[key] = Terms(tuple(tuple(line.split(" ")) if line else () for line in raw.split("\n")))
     return found

@@ -8,10 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from kb.models import PUBLIC, Reader
 from kb.ports import Vectors
 from kb.store import passages
 from kb.store.passages import passage_hash
+from search import confidence
 from search.engine import Engine, Ranking, Request
 from search.judge import metrics
 from search.judge.sets import Document, JudgedQuery, JudgedSet, read_gap, read_set
@@ -90,8 +93,6 @@ def _query_vectors(engine: Engine, queries: Sequence[JudgedQuery]) -> Vectors:
         with engine.database.write() as connection:
             passages.put_vectors(connection, model, found)
         held |= found
-    import numpy as np
-
     return np.stack([held[key] for key in keys])
 
 
@@ -105,8 +106,8 @@ def _answers(engine: Engine, queries: Sequence[JudgedQuery], vectors: Vectors, m
 
 
 def _first(ranking: Ranking) -> tuple[float, tuple[float, ...]]:
-    confidences = ranking.confidences()
-    return (confidences[0], tuple(ranking.features()[0])) if confidences else (0.0, ())
+    features = ranking.features()
+    return (confidence.load().probability(features[0]), tuple(features[0])) if features else (0.0, ())
 
 
 def _scores(answers: Sequence[Answer]) -> dict[str, float]:

@@ -1,0 +1,125 @@
+"""Fixtures: a tiny deterministic embedder for unit tests, the real model for those marked `model`."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+from fastapi.testclient import TestClient
+
+from api.app import create_app
+from articles.library import Draft, Library, Outcome
+from indexer.analyze import normalise
+from indexer.embed import SentenceTransformerEmbedder
+from kb.models import AGENTS, PUBLIC, Reader
+from kb.ports import Vectors
+from kb.settings import Settings, load
+from search.engine import Engine, Request, Results
+from search.home import Home
+
+STARTER = Path(__file__).parents[1] / "articles" / "starter"
+CUSTOMER, AGENT = Reader.of(PUBLIC), Reader.of(AGENTS)
+
+
+class TinyEmbedder:
+    """Hashes letter trigrams into 64 dimensions: alike texts get alike vectors, and nothing is loaded."""
+
+    fingerprint = "tiny:1"
+    dimension = 64
+    max_tokens = 120
+
+    def __init__(self) -> None:
+        self.embedded: list[str] = []
+
+    def passages(self, texts: Sequence[str]) -> Vectors:
+        self.embedded += texts
+        return np.stack([self._vector(text) for text in texts])
+
+    def queries(self, texts: Sequence[str]) -> Vectors:
+        return np.stack([self._vector(text) for text in texts])
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        return [len(text.split()) for text in texts]
+
+    def _vector(self, text: str) -> Vectors:
+        vector = np.full(64, 0.5, np.float32)
+        text = normalise(text)
+        for start in range(len(text)):
+            digest = hashlib.blake2b(text[start : start + 3].encode(), digest_size=2).digest()
+            vector[digest[0] % 64] += 1 if digest[1] % 2 else 0.5
+        return vector / np.linalg.norm(vector)
+
+
+class Shop:
+    """A home with its library, and shorthands for tests."""
+
+    def __init__(self, folder: Path, embedder: TinyEmbedder) -> None:
+        self.settings = Settings(home=folder, chunk_tokens=60, write_token="let-me-write")
+        self.embedder = embedder
+        self.home = Home(self.settings, embedder)
+        self.library = Library(self.home.database, embedder, chunk_tokens=60)
+
+    @property
+    def engine(self) -> Engine:
+        return self.home.engine
+
+    def put(self, article_id: str, body: str, **front: object) -> Outcome:
+        lines = [f"{key}: {value}" for key, value in {"locale": "en", **front}.items()]
+        markdown = "\n".join(["---", *lines, "---", "", body])
+        return self.library.put_one(Draft(markdown, f"{article_id}.md", article_id, ""))
+
+    def search(self, text: str, reader: Reader = CUSTOMER, **options: object) -> Results:
+        return self.engine.search(Request(text, reader, **options))  # type: ignore[arg-type]
+
+    def ids(self, text: str, reader: Reader = CUSTOMER, **options: object) -> list[str]:
+        return [hit.id for hit in self.search(text, reader, **options).hits]
+
+
+@pytest.fixture(autouse=True)
+def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Tests see no kb.toml and no KB_* but the model's cache, so that it is made once."""
+    for name in list(os.environ):
+        if name.startswith("KB_") and name != "KB_CACHE":
+            monkeypatch.delenv(name)
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.fixture
+def embedder() -> TinyEmbedder:
+    return TinyEmbedder()
+
+
+@pytest.fixture
+def shop(tmp_path: Path, embedder: TinyEmbedder) -> Iterator[Shop]:
+    found = Shop(tmp_path / "home", embedder)
+    yield found
+    found.home.close()
+
+
+@pytest.fixture
+def client(shop: Shop) -> Iterator[TestClient]:
+    with TestClient(create_app(shop.settings, shop.home), base_url="http://127.0.0.1") as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def real_embedder() -> SentenceTransformerEmbedder:
+    return SentenceTransformerEmbedder("default", load(folder=Path("/nonexistent")).settings.cache)
+
+
+@pytest.fixture(scope="session")
+def starter(tmp_path_factory: pytest.TempPathFactory, real_embedder: SentenceTransformerEmbedder) -> Iterator[Home]:
+    """The starter articles, indexed by the real model."""
+    from articles.folder import sync
+
+    settings = Settings(home=tmp_path_factory.mktemp("starter"))
+    home = Home(settings, real_embedder)
+    outcomes = sync(Library(home.database, real_embedder, chunk_tokens=settings.chunk_tokens), STARTER)
+    assert not [outcome for outcome in outcomes if outcome.status == "failed"]
+    home.index.compact()
+    yield home
+    home.close()
