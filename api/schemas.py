@@ -74,7 +74,7 @@ class SearchOut(BaseModel):
     search_id: str
     query: str = Field(description="What was searched, personal data masked.")
     language: str
-    answerable: float = Field(description="P(the first hit answers the question), 0..1.")
+    answerable: float = Field(description="P(one of the first three hits answers the question), 0..1.")
     verdict: Literal["answer", "maybe", "none"]
     hits: list[Hit]
 

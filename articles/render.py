@@ -10,7 +10,7 @@ _ATTRIBUTES = {
     "*": {"id", "class"},
     "a": {"href", "title", "name"},
     "img": {"src", "alt", "title"},
-    "input": {"type", "checked", "disabled"},
+    "input": {"checked", "disabled"},
     "td": {"align"},
     "th": {"align", "scope"},
     "ol": {"start"},

@@ -277,12 +277,10 @@ def _chunk(ordinal: int, group: _Group) -> Chunk:
 
 
 def _lines(sections: Sequence[_Section], common: tuple[str, ...]) -> Iterator[str]:
-    """The chunk's text: headings that are not in the common path, then bodies."""
-    told = common
+    """The chunk's text: each section's own heading where it is not in the common path, then its body."""
     for section in sections:
-        shared = len(_common([told, section.path]))
-        yield from section.path[shared:]
-        told = section.path
+        if len(section.path) > len(common):
+            yield section.path[-1]
         yield from (piece.block.text for piece in section.pieces)
 
 

@@ -30,7 +30,7 @@ _PHONE = re.compile(
 _ACCOUNT = re.compile(rf"{_START}\d{{2,6}}-\d{{2,6}}-\d{{2,7}}(?:-\d{{1,5}})?{_KO_END}")
 _ACCOUNT_WORD = re.compile(
     r"((?:계좌(?:\s*번호)?|account\s*(?:number|no\.?|#)|iban|은행|뱅크)\s*(?:는|은|:|is)?\s*)"
-    r"([A-Z]{2}\d{2}(?:[ ]?[A-Z0-9]{4}){3,7}|\d(?:[ \-]?\d){8,15})(?!\d)",
+    r"([A-Z]{2}\d{2}(?:[ ]?[A-Z0-9]{4}){2,7}(?:[ ]?[A-Z0-9]{1,3})?|\d(?:[ \-]?\d){8,15})(?!\d)",
     re.IGNORECASE,
 )
 _DATE = re.compile(r"(?:19|20)\d{2}-\d{1,2}-\d{1,2}$")

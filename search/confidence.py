@@ -1,4 +1,6 @@
-"""P(this article answers the question): a logistic model over a few features of the ranking.
+"""How sure: P(this article answers), and P(one of the first three does), which decides between answer and none.
+
+Two logistic models over the same few features of the ranking.
 
 Fused scores mean nothing by themselves; this is what a threshold may be put on. The coefficients beside this file
 (`confidence.json`) name the command and the sets that made them; `kb tune` makes them again.
@@ -12,6 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,7 +24,7 @@ from search.live import View
 from search.query import Query, script
 from search.retrieve import Candidates
 
-ANSWER, MAYBE = 0.5, 0.2  # verdict thresholds: above the first `answer`, above the second `maybe`
+ANSWER, MAYBE = 0.85, 0.5  # verdict thresholds: from the first on `answer`, from the second `maybe`
 
 FEATURES = (
     "cosine",  # of the article's best passage
@@ -36,6 +39,7 @@ FEATURES = (
     "length",  # log of the question's number of distinct words
     "same_script",  # whether question and article are written in the same script
 )
+SHOWN = 3  # a question counts as answered when one of so many articles answers it
 _SAMPLE = 512  # rows that stand for the whole collection
 
 
@@ -54,12 +58,24 @@ class Calibration:
         return 1 / (1 + math.exp(-max(-30.0, min(30.0, logit))))
 
 
+@dataclass(frozen=True)
+class Models:
+    """`hit`: P(this article answers). `question`: P(one of the first SHOWN does), from the first one's features."""
+
+    hit: Calibration
+    question: Calibration
+
+
 @lru_cache(maxsize=1)
-def load() -> Calibration:
+def load() -> Models:
     """The coefficients that ship with this release."""
     path = Path(__file__).with_name("confidence.json")
     fitted = json.loads(path.read_text(encoding="utf-8"))
     order = [fitted["features"].index(name) for name in FEATURES]
+    return Models(*(_calibration(fitted[name], order) for name in ("hit", "question")))
+
+
+def _calibration(fitted: dict[str, Any], order: list[int]) -> Calibration:
     pick = {key: tuple(fitted[key][i] for i in order) for key in ("weights", "means", "scales")}
     return Calibration(bias=fitted["bias"], **pick)
 

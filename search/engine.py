@@ -48,7 +48,7 @@ class Hit:
 
 @dataclass(frozen=True)
 class Results:
-    """What a question found. `answerable` is P(the first hit answers it)."""
+    """What a question found. `answerable` is P(one of the first three hits answers it)."""
 
     search_id: str
     query: str
@@ -119,10 +119,9 @@ class Engine:
         """
         started = time.perf_counter()
         ranking = self.rank(request)
-        model = confidence.load()
-        confidences = [model.probability(row) for row in ranking.features()]
-        hits = self._hits(request, ranking, confidences)
-        answerable = hits[0].confidence if hits else 0.0
+        models, features = confidence.load(), ranking.features()
+        hits = self._hits(request, ranking, [models.hit.probability(row) for row in features])
+        answerable = models.question.probability(features[0]) if hits else 0.0
         results = Results(
             search_id=uuid.uuid4().hex,
             query=ranking.query.text,

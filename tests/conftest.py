@@ -18,6 +18,8 @@ from indexer.embed import SentenceTransformerEmbedder
 from kb.models import AGENTS, PUBLIC, Reader
 from kb.ports import Vectors
 from kb.settings import Settings, load
+from search import confidence
+from search.confidence import Calibration, Models
 from search.engine import Engine, Request, Results
 from search.home import Home
 
@@ -93,8 +95,18 @@ def embedder() -> TinyEmbedder:
     return TinyEmbedder()
 
 
+# P rises with the share of the question's words that the passage has: the real model is fitted to real vectors
+BY_COVERAGE = Calibration(
+    bias=-4.0,
+    weights=tuple(8.0 if name == "coverage" else 0.0 for name in confidence.FEATURES),
+    means=(0.0,) * len(confidence.FEATURES),
+    scales=(1.0,) * len(confidence.FEATURES),
+)
+
+
 @pytest.fixture
-def shop(tmp_path: Path, embedder: TinyEmbedder) -> Iterator[Shop]:
+def shop(tmp_path: Path, embedder: TinyEmbedder, monkeypatch: pytest.MonkeyPatch) -> Iterator[Shop]:
+    monkeypatch.setattr(confidence, "load", lambda: Models(BY_COVERAGE, BY_COVERAGE))
     found = Shop(tmp_path / "home", embedder)
     yield found
     found.home.close()

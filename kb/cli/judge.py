@@ -61,9 +61,8 @@ def tune(
         err.print(f"[dim]{folder.name}: indexing and answering …[/]")
         for judged in filter(None, (read_set(folder), read_gap(folder))):
             found[judged.name] = answers_of(judged, build, folder.name)
-    model = tune_.fit(found)
     if write:
-        tune_.write(write, model, found, datetime.now(UTC).date(), loaded().settings.model)
+        tune_.write(write, found, datetime.now(UTC).date(), loaded().settings.model)
     report = tune_.report(found)
     if json_:
         print_json(report)

@@ -107,7 +107,7 @@ def _answers(engine: Engine, queries: Sequence[JudgedQuery], vectors: Vectors, m
 
 def _first(ranking: Ranking) -> tuple[float, tuple[float, ...]]:
     features = ranking.features()
-    return (confidence.load().probability(features[0]), tuple(features[0])) if features else (0.0, ())
+    return (confidence.load().question.probability(features[0]), tuple(features[0])) if features else (0.0, ())
 
 
 def _scores(answers: Sequence[Answer]) -> dict[str, float]:

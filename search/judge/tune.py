@@ -1,7 +1,8 @@
-"""Fits the confidence model on judged sets and writes it down with its provenance.
+"""Fits the confidence models on judged sets and writes them down with their provenance.
 
-An answer counts as right when the first result is judged relevant. Sets weigh the same whatever their size. Each set is
-also scored by a model fitted on the others, which is the honest figure.
+An answer counts as right when one of its first k results is judged relevant: k = 1 for a hit's confidence, 3 for
+whether the question is answered. Sets weigh the same whatever their size. Each set is also scored by a model fitted on
+the others, which is the honest figure.
 """
 
 from __future__ import annotations
@@ -15,20 +16,22 @@ from typing import Any
 import numpy as np
 
 from kb.errors import InvalidInput
-from search.confidence import FEATURES, Calibration
+from search.confidence import FEATURES, SHOWN, Calibration
 from search.judge import metrics
 from search.judge.evaluate import Answer
 
+TARGETS = {"hit": 1, "question": SHOWN}
 _STRENGTH = 1.0  # of the L2 penalty's inverse: features are standardised
 
 
-def right(answer: Answer) -> bool:
-    """Whether the first result answers: judged relevant, and the question not labelled as having no answer."""
-    answerable = answer.query.label in ("", "answerable")
-    return answerable and bool(answer.ranked) and answer.query.grades.get(answer.ranked[0], 0) > 0
+def right(answer: Answer, first: int) -> bool:
+    """Whether one of the first results answers: judged relevant, and the question not labelled as having no answer."""
+    if answer.query.label not in ("", "answerable"):
+        return False
+    return any(answer.query.grades.get(item, 0) > 0 for item in answer.ranked[:first])
 
 
-def fit(sets: Mapping[str, Sequence[Answer]]) -> Calibration:
+def fit(sets: Mapping[str, Sequence[Answer]], first: int) -> Calibration:
     """A logistic regression over every set's answers.
 
     Raises:
@@ -38,7 +41,7 @@ def fit(sets: Mapping[str, Sequence[Answer]]) -> Calibration:
 
     kept = {name: [a for a in answers if a.features] for name, answers in sets.items()}
     rows = np.array([a.features for answers in kept.values() for a in answers])
-    labels = np.array([right(a) for answers in kept.values() for a in answers])
+    labels = np.array([right(a, first) for answers in kept.values() for a in answers])
     weights = np.array([1000 / len(answers) for answers in kept.values() for _ in answers])
     if len(set(labels.tolist())) < 2:
         raise InvalidInput("tuning needs questions with a right first answer and questions without one")
@@ -54,20 +57,25 @@ def fit(sets: Mapping[str, Sequence[Answer]]) -> Calibration:
 
 
 def report(sets: Mapping[str, Sequence[Answer]]) -> dict[str, Any]:
-    """For each set, measured by a model that has not seen it: AUROC of right first answers, and calibration error."""
+    """For each set, measured by models that have not seen it: AUROC and calibration error of both."""
     found: dict[str, Any] = {}
     for name, answers in sets.items():
         others = {key: value for key, value in sets.items() if key != name}
         if not others:
             continue
-        model = fit(others)
-        scored = [(model.probability(a.features), a) for a in answers if a.features]
-        area = metrics.auroc([p for p, a in scored if right(a)], [p for p, a in scored if not right(a)])
-        found[name] = {
-            "auroc_right_first": None if area is None else round(area, 4),
-            "calibration_error": round(calibration_error([(p, right(a)) for p, a in scored]), 4),
-        } | _by_label(scored)
+        found[name] = {}
+        for target, first in TARGETS.items():
+            model = fit(others, first)
+            scored = [(model.probability(a.features), a) for a in answers if a.features]
+            found[name] |= {f"{target}_{key}": value for key, value in _measures(scored, first).items()}
+        found[name] |= _by_label(scored)
     return found
+
+
+def _measures(scored: Sequence[tuple[float, Answer]], first: int) -> dict[str, float | None]:
+    area = metrics.auroc([p for p, a in scored if right(a, first)], [p for p, a in scored if not right(a, first)])
+    error = calibration_error([(p, right(a, first)) for p, a in scored])
+    return {"auroc": None if area is None else round(area, 4), "calibration_error": round(error, 4)}
 
 
 def _by_label(scored: Sequence[tuple[float, Answer]]) -> dict[str, float]:
@@ -90,18 +98,20 @@ def calibration_error(scored: Sequence[tuple[float, bool]], bins: int = 10) -> f
     return total / len(scored) if scored else 0.0
 
 
-def write(path: Path, model: Calibration, sets: Mapping[str, Sequence[Answer]], today: date, engine: str) -> None:
-    """Write the model with what made it."""
+def write(path: Path, sets: Mapping[str, Sequence[Answer]], today: date, model: str) -> None:
+    """Fit on all sets and write the models with what made them."""
     value = {
-        "made_by": f"kb tune {' '.join(sets)}",
+        "made_by": f"kb tune {' '.join(name for name in sets if '/' not in name)}",
         "made_on": today.isoformat(),
-        "with": engine,
+        "model": model,
         "questions": {name: len(answers) for name, answers in sets.items()},
         "left_out": report(sets),
         "features": list(FEATURES),
-        "bias": round(model.bias, 6),
-        "weights": [round(x, 6) for x in model.weights],
-        "means": [round(x, 6) for x in model.means],
-        "scales": [round(x, 6) for x in model.scales],
+        **{target: _plain(fit(sets, first)) for target, first in TARGETS.items()},
     }
     path.write_text(json.dumps(value, indent=1) + "\n", encoding="utf-8")
+
+
+def _plain(model: Calibration) -> dict[str, Any]:
+    lists = {key: [round(x, 6) for x in getattr(model, key)] for key in ("weights", "means", "scales")}
+    return {"bias": round(model.bias, 6), **lists}

@@ -1,0 +1,64 @@
+"""From a ticket to a question and to suggestions."""
+
+from __future__ import annotations
+
+import pytest
+
+from kb.errors import InvalidInput
+from search.suggest import suggest
+from search.ticket import body, parse, question
+from tests.conftest import CUSTOMER, Shop
+
+
+def test_greeting_signature_and_quotes_are_stripped() -> None:
+    text = "Hi there,\nThe app closes on launch.\n\nBest regards,\nAnna\n\nOn Mon, Nov 2, support wrote:\n> Hello"
+    assert body(text) == "The app closes on launch."
+
+
+def test_the_same_in_korean() -> None:
+    text = "안녕하세요, 고객센터님.\n환불이 아직 안 됐어요.\n감사합니다.\n김민지 드림\n> 이전 답변"
+    assert body(text) == "환불이 아직 안 됐어요."
+
+
+def test_a_message_that_is_all_greeting_stays() -> None:
+    assert body("Hello!") == "Hello!"
+
+
+def test_plain_text_with_a_subject() -> None:
+    ticket = parse("Subject: Late box\n\nIt has not come.\n")
+    assert (ticket.subject, question(ticket)) == ("Late box", "Late box\nIt has not come.")
+
+
+def test_the_customers_words_count_not_the_agents() -> None:
+    ticket = parse(
+        '{"subject": "결제", "messages": [{"text": "결제 실패"}, {"author": "agent", "text": "캡처 부탁드려요"},'
+        ' {"text": "NR-2207이 떠요"}]}'
+    )
+    assert question(ticket) == "결제\n결제 실패\nNR-2207이 떠요"
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("{oops", "looks like JSON"),
+        ('{"messages": "x"}', "messages: 'x' is not a list"),
+        ('{"messages": [{"author": "bot", "text": "x"}]}', r"messages\[0\].author: 'bot'"),
+        ('{"messages": [{"author": "agent"}]}', r"messages\[0\]: needs"),
+        ('{"subject": 5}', "subject: 5"),
+        ("  \n ", "no words"),
+        ('{"subject": "", "messages": []}', "no words"),
+    ],
+)
+def test_a_malformed_ticket_says_what_is_wrong(text: str, words: str) -> None:
+    with pytest.raises(InvalidInput, match=words):
+        parse(text, "t.json")
+
+
+def test_suggestions_say_why_in_the_tickets_language(shop: Shop) -> None:
+    shop.put("refunds-ko", "환불은 14일 이내에 해 드립니다.", title="환불 안내", locale="ko")
+    shop.put("refunds", "Refunds are paid within 14 days.", title="Refunds")
+    korean = suggest(shop.engine, parse("안녕하세요.\n환불 언제 되나요"), CUSTOMER)
+    assert korean.results.hits[0].id == "refunds-ko"
+    assert "같은 말: ‘환불’" in korean.why[0]
+    english = suggest(shop.engine, parse("when are refunds paid"), CUSTOMER)
+    assert "shares" in english.why[0]
