@@ -11,7 +11,7 @@ from fastapi.templating import Jinja2Templates
 from markupsafe import Markup
 
 from api.state import Kb, State
-from articles.render import safe_html
+from articles.render import article_html
 from kb.store import articles
 from search import engine
 from search.engine import Hit, Results
@@ -69,9 +69,9 @@ def article(request: Request, kb: Kb, article_id: str, accept_language: Annotate
     """An article as a page."""
     with kb.home.database.read() as connection:
         found = articles.get(connection, article_id, kb.reader())
-    if found is None:
-        return _page(request, "missing.html", _language(accept_language), {}, 404)
-    html = Markup(safe_html(found.markdown))  # noqa: S704 - sanitised
+        if found is None:
+            return _page(request, "missing.html", _language(accept_language), {}, 404)
+        html = Markup(article_html(connection, found, kb.reader()))  # noqa: S704 - sanitised
     return _page(request, "article.html", found.metadata.locale, {"article": found, "html": html})
 
 

@@ -26,7 +26,7 @@ from api.schemas import (
 from api.state import Kb, State
 from articles.gaps import find_gaps
 from articles.library import Draft
-from articles.render import safe_html
+from articles.render import article_html
 from articles.wire import gap_json, report_json
 from kb.errors import Forbidden, InvalidInput, NotFound
 from kb.store import articles, searches
@@ -96,8 +96,9 @@ def article(kb: Kb, article_id: ArticleId) -> ArticleOut:
     """An article, as Markdown and as sanitised HTML."""
     with kb.home.database.read() as connection:
         found = articles.get(connection, article_id, kb.reader())
-    if found is None:
-        raise NotFound(f"no article {article_id!r}")
+        if found is None:
+            raise NotFound(f"no article {article_id!r}")
+        html = article_html(connection, found, kb.reader())
     meta = articles.metadata_json(found.metadata)
     shown = {key: meta[key] for key in ArticleOut.model_fields if key in meta}
     return ArticleOut(
@@ -105,7 +106,7 @@ def article(kb: Kb, article_id: ArticleId) -> ArticleOut:
         version=found.version,
         source=found.source,
         markdown=found.markdown,
-        html=safe_html(found.markdown),
+        html=html,
     )
 
 

@@ -30,7 +30,7 @@ def sync(library: Library, folder: Path, progress: Callable[[Outcome], None] | N
     root = folder.resolve()
     paths = files(root)
     unreadable: list[Outcome] = []
-    outcomes = library.put(_readable(_drafts(root, paths), unreadable), progress)
+    outcomes = library.put(_readable(drafts(root, paths), unreadable), progress)
     present = {path.relative_to(root).as_posix() for path in paths}
     outcomes += unreadable
     with library.database.read() as connection:
@@ -53,7 +53,7 @@ def sync_files(library: Library, folder: Path, changed: Iterable[Path]) -> list[
     here = [path for path in changed if path.suffix.lower() in SUFFIXES]
     unreadable: list[Outcome] = []
     present = [path for path in here if path.is_file()]
-    outcomes = library.put(_readable(_drafts(root, present), unreadable))
+    outcomes = library.put(_readable(drafts(root, present), unreadable))
     gone = {path.relative_to(root).as_posix() for path in here if not path.is_file()}
     with library.database.read() as connection:
         known = store.origins(connection)
@@ -61,7 +61,8 @@ def sync_files(library: Library, folder: Path, changed: Iterable[Path]) -> list[
     return outcomes + unreadable + library.retire(ids)
 
 
-def _drafts(root: Path, paths: Iterable[Path]) -> Iterator[Draft | Outcome]:
+def drafts(root: Path, paths: Iterable[Path]) -> Iterator[Draft | Outcome]:
+    """Files under `root` as drafts; one that cannot be read as the outcome that says so."""
     for path in paths:
         source = path.relative_to(root).as_posix()
         article_id = unicodedata.normalize("NFC", source.rpartition(".")[0]).replace(" ", "-")

@@ -26,7 +26,7 @@ from kb.store import articles as store
 from kb.store.articles import Origin
 from kb.store.passages import passage_hash
 
-CHUNKER = 1  # bump when the same Markdown makes other chunks
+CHUNKER = 2  # bump when the same Markdown makes other chunks
 MAX_CHARACTERS = 2_000_000
 AT_ONCE = 512  # chunks embedded and published together: a killed run loses no more
 

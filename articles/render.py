@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from urllib.parse import quote, urlsplit
+
 import nh3
 
-from indexer.markdown import to_html
+from articles.health.links import internal_links
+from indexer.markdown import parse, to_html
+from kb.models import Article, Reader
+from kb.store import Connection
+from kb.store import articles as store
 
 _ATTRIBUTES = {
     "*": {"id", "class"},
@@ -19,10 +26,25 @@ _ATTRIBUTES = {
 _TAGS = (nh3.ALLOWED_TAGS | {"input", "details", "summary", "section"}) - {"map", "area"}
 
 
-def safe_html(markdown: str) -> str:
+def article_html(connection: Connection, article: Article, reader: Reader) -> str:
+    """An article's body; links to other articles' files lead to their pages, where the reader may see them."""
+    targets = {link.target: path for link, path, _ in internal_links(article, parse(article.markdown)) if path}
+    ids = store.ids_by_source(connection, article.folder, set(targets.values()), reader)
+
+    def page(target: str) -> str:
+        article_id = ids.get(targets.get(target, ""))
+        if article_id is None:
+            return target
+        anchor = urlsplit(target).fragment
+        return f"/articles/{quote(article_id)}" + (f"#{anchor}" if anchor else "")
+
+    return safe_html(article.markdown, page)
+
+
+def safe_html(markdown: str, link: Callable[[str], str] = str) -> str:
     """Sanitised by nh3 (ammonia): no scripts, styles, forms or event handlers; links are http(s), mailto, relative."""
     return nh3.clean(
-        to_html(markdown),
+        to_html(markdown, link),
         tags=_TAGS,
         attributes=_ATTRIBUTES,
         url_schemes={"http", "https", "mailto", "tel"},

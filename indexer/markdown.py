@@ -8,7 +8,7 @@ kept, its scripts and styles are not) and custom heading anchors (`{#id}`, `<a n
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from html.parser import HTMLParser
@@ -99,8 +99,11 @@ def parse(text: str, source: str = "<text>") -> Document:
     return Document(front, blocks, tuple(walk.links), walk.anchors)
 
 
-def to_html(text: str) -> str:
-    """The article's body as HTML, headings with their anchors as ids. Not sanitised: the caller must."""
+def to_html(text: str, link: Callable[[str], str] = str) -> str:
+    """The article's body as HTML, headings with their anchors as ids. Not sanitised: the caller must.
+
+    `link` says where a link's target is found on the page that the HTML is for.
+    """
     from markdown_it.tree import SyntaxTreeNode
 
     parser = _parser()
@@ -113,6 +116,9 @@ def to_html(text: str) -> str:
         children = tokens[at + 1].children or []
         if children and children[-1].type == "text":
             children[-1].content = _CUSTOM_ANCHOR.sub("", children[-1].content)
+    for child in (child for token in tokens for child in token.children or []):
+        if child.type == "link_open":
+            child.attrSet("href", link(str(child.attrGet("href") or "")))
     return str(parser.renderer.render(tokens, parser.options, {}))
 
 

@@ -66,7 +66,9 @@ def retrieve(view: View, query: Query, allowed: Mask, mode: str = "hybrid") -> C
     fused = fuse(view, query, rows, bm25[rows] / most, cosine, MODES[mode])
     order = np.argsort(-fused, kind="stable")
     rows = rows[order]
-    return Candidates(rows, bm25[rows], cosine[order], fused[order], weights[0] | weights[1], most)
+    words, bigrams = weights
+    shown = words | bigrams if query.language in ("zh", "ja") else words
+    return Candidates(rows, bm25[rows], cosine[order], fused[order], shown, most)
 
 
 def _most(weights: list[dict[str, float]]) -> float:

@@ -61,13 +61,14 @@ def _best_run(units: list[str], weights: list[float], length: int) -> tuple[int,
 
 
 def highlights(text: str, idf: Mapping[str, float]) -> list[tuple[int, int]]:
-    """Where the question's words stand. A Latin stem takes the rest of its word with it."""
+    """Where the question's words stand. A Latin stem takes the ending of its word with it."""
     terms = sorted((term for term in idf if len(term) > 1), key=len, reverse=True)
     if not terms:
         return []
     latin = [re.escape(t) for t in terms if t[0].isascii()]
     other = [re.escape(t) for t in terms if not t[0].isascii()]
-    pattern = "|".join(part for part in (rf"\b(?:{'|'.join(latin)})[a-z]*" if latin else "", "|".join(other)) if part)
+    ended = [rf"{term}[a-z]{{0,4}}\b" if len(term) > 3 else rf"{term}s?\b" for term in latin]
+    pattern = "|".join(part for part in (rf"\b(?:{'|'.join(ended)})" if ended else "", "|".join(other)) if part)
     merged: list[tuple[int, int]] = []
     for match in re.finditer(f"(?=({pattern}))", text, re.IGNORECASE):
         start, end = match.span(1)

@@ -55,6 +55,14 @@ def test_an_article_as_markdown_and_html(client: TestClient) -> None:
     assert client.get("/v1/articles/환불/안내").json()["locale"] == "ko"
 
 
+def test_links_between_articles_lead_to_their_pages(client: TestClient, shop: Shop) -> None:
+    shop.put("a", "[r](refunds.md#when) [g](goodwill.md) [w](https://example.com/a.md)", title="A")
+    html = client.get("/v1/articles/a").json()["html"]
+    assert 'href="/articles/refunds#when"' in html
+    assert 'href="goodwill.md"' in html  # not for this reader: where it is stays unsaid
+    assert 'href="https://example.com/a.md"' in html
+
+
 def test_html_is_sanitised(client: TestClient) -> None:
     evil = '<script>x()</script><img src=x onerror=y()> <a href="javascript:z()">k</a> <iframe></iframe>'
     body = {"markdown": f"---\ntitle: {json.dumps(evil)}\n---\n\n{evil}\n\n[l](javascript:w())"}

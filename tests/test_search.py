@@ -111,6 +111,12 @@ def test_highlights_are_offsets_and_do_not_overlap() -> None:
     assert highlights("환불환불 안내 <b>환불</b>", {"환불": 1.0}) == [(0, 4), (11, 13)]
 
 
+def test_a_stem_marks_its_own_words_only() -> None:
+    text = "One Apple on apps, crashing crashes"
+    marked = [text[a:b] for a, b in highlights(text, {"on": 1.0, "app": 1.0, "crash": 1.0})]
+    assert marked == ["on", "apps", "crashing", "crashes"]
+
+
 def test_a_short_passage_is_shown_whole() -> None:
     assert snippet("1. Open.\n2. Close.", {"nothing": 1.0}).text == "1. Open.\n2. Close."
 

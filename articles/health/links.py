@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from urllib.parse import unquote, urlsplit
 
 from articles.health.base import Flag, Shelf
-from indexer.markdown import Link, slug
+from indexer.markdown import Document, Link, slug
 from kb.models import Article
 
 
 def broken_link(article: Article, shelf: Shelf) -> Iterator[Flag]:
-    for link, path, _ in _internal(article, shelf):
+    for link, path, _ in internal_links(article, shelf.document(article)):
         if path and (article.folder, path) not in shelf.by_source:
             yield Flag(
                 "broken_link",
@@ -24,7 +24,7 @@ def broken_link(article: Article, shelf: Shelf) -> Iterator[Flag]:
 
 
 def broken_anchor(article: Article, shelf: Shelf) -> Iterator[Flag]:
-    for link, path, anchor in _internal(article, shelf):
+    for link, path, anchor in internal_links(article, shelf.document(article)):
         target = shelf.by_source.get((article.folder, path)) if path else article
         if target is None or not anchor:
             continue
@@ -39,9 +39,9 @@ def broken_anchor(article: Article, shelf: Shelf) -> Iterator[Flag]:
             )
 
 
-def _internal(article: Article, shelf: Shelf) -> Iterator[tuple[Link, str, str]]:
+def internal_links(article: Article, document: Document) -> Iterator[tuple[Link, str, str]]:
     """Links to Markdown files of the same folder and to places: (link, path in the folder or "", anchor)."""
-    for link in shelf.document(article).links:
+    for link in document.links:
         try:
             parts = urlsplit(link.target)
         except ValueError:  # an address that cannot be parsed is no link to an article

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 QUESTIONS = (
     "My payment failed. What does NR-2207 mean?",
     "환불은 언제까지 되나요?",
-    "Can I pay for my subscription with Bitcoin?",
+    "당뇨 환자용 저당 식단을 고를 수 있나요?",
 )
 
 

@@ -127,6 +127,17 @@ def many(connection: Connection, ids: Collection[str], reader: Reader | None) ->
         yield _article(row)
 
 
+def ids_by_source(connection: Connection, folder: str, sources: Collection[str], reader: Reader) -> dict[str, str]:
+    """Ids of the published articles from these files of a folder that the reader may see."""
+    query = select(articles.c.source, articles.c.id).where(
+        articles.c.folder == folder,
+        articles.c.source.in_(list(sources)),
+        articles.c.state == "published",
+        articles.c.audience.in_(reader.audiences),
+    )
+    return {row.source: row.id for row in connection.execute(query)}
+
+
 def all_articles(connection: Connection, states: Sequence[str] = ("published",)) -> Iterator[Article]:
     """Every article in one of the states, with its text."""
     query = (
