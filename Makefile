@@ -3,7 +3,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 SERVE ?= 1
-SETS ?=
+# Judged sets: folders with corpus.jsonl, queries.jsonl and qrels.tsv.
+SETS ?= $(patsubst %/qrels.tsv,%,$(wildcard ../shared/data/*/qrels.tsv))
 
 .PHONY: demo test lint eval clean
 
@@ -20,6 +21,8 @@ lint: $(VENV)/.dev
 eval: $(VENV)/.run
 	@test -n "$(SETS)" || { echo "make eval SETS='folder …': folders with corpus.jsonl, queries.jsonl and qrels.tsv"; exit 2; }
 	@$(BIN)/kb eval $(SETS)
+	@for set in $(SETS); do for queries in $$set/queries_*.jsonl; do \
+	  test ! -e "$$queries" || $(BIN)/kb eval $$set --queries $$queries || exit 1; done; done
 
 clean:
 	rm -rf $(VENV) build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -32,7 +32,7 @@ def index(
         expected = sum(len(folders_.files(folder)) for folder in folders or [])
         library = library_of(home)
         outcomes: list[Outcome] = []
-        with _progress(expected) as step:
+        with Step(expected) as step:
             for folder in folders or []:
                 outcomes += folders_.sync(library, folder, step)
             outcomes += library.renew(step)
@@ -85,7 +85,7 @@ def _where(source: str, folders: list[Path]) -> Path:
     return next((folder / source for folder in folders if (folder / source).exists()), Path(source))
 
 
-class _Step:
+class Step:
     """A progress bar that articles move on as they are done."""
 
     def __init__(self, expected: int) -> None:
@@ -95,7 +95,7 @@ class _Step:
         self.progress = Progress(*columns, console=err, transient=True)
         self.task = self.progress.add_task("reading and embedding articles", total=expected or None)
 
-    def __enter__(self) -> _Step:
+    def __enter__(self) -> Step:
         self.progress.start()
         return self
 
@@ -107,10 +107,6 @@ class _Step:
 
     def describe(self, text: str) -> None:
         self.progress.update(self.task, description=text)
-
-
-def _progress(expected: int) -> _Step:
-    return _Step(expected)
 
 
 @app.command()

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from kb.cli.common import Json, app, err, library_of, loaded, out, print_json
+from kb.cli.index import Step
 from kb.errors import InvalidInput
 from kb.settings import Settings
 
@@ -105,7 +106,8 @@ def _fill(home: Any, drafts: Sequence[Any]) -> tuple[Engine, int]:
     from kb.store import articles
 
     library = library_of(home)
-    outcomes = library.put(drafts)
+    with Step(len(drafts)) as step:
+        outcomes = library.put(drafts, step)
     failed = [outcome for outcome in outcomes if outcome.status == "failed"]
     if failed:
         raise InvalidInput(f"{failed[0].source}: {failed[0].message}")
