@@ -3,5 +3,6 @@
 `database` opens it, `schema` describes it, the other modules are the queries, a file for each noun.
 """
 
-from kb.store.database import Connection as Connection
+from sqlalchemy import Connection as Connection
+
 from kb.store.database import Database as Database
