@@ -73,7 +73,8 @@ class Caretaker:
 
     def _watching(self, roots: list[Path]) -> None:
         changes = watch(*roots, stop_event=self._stop, debounce=200, step=50, rust_timeout=1000, yield_on_timeout=True)
-        next(changes)  # the watch is on before the first full look, so that no change falls between
+        if next(changes, None) is None:  # the watch is on before the first full look: no change falls between
+            return
         for root in roots:
             _tell(folders.sync(self.library, root))
         for found in changes:

@@ -34,12 +34,22 @@ def main() -> None:
             found = re.search(r"http://[\d.:]+", server.stdout.readline())
             assert found is not None
             with httpx.Client(base_url=found.group(), timeout=60) as client:
-                client.get("/readyz")
-                time.sleep(3)
+                ready(client)
                 print("seconds:", " ".join(f"{seconds(client, docs, n):.2f}" for n in range(10)))
         finally:
             server.terminate()
             server.wait(30)
+
+
+def ready(client: httpx.Client) -> None:
+    """Wait until the server answers and watches."""
+    for _ in range(600):
+        try:
+            if client.get("/readyz").status_code == 200:
+                break
+        except httpx.TransportError:
+            time.sleep(0.1)
+    time.sleep(3)
 
 
 def seconds(client: httpx.Client, docs: Path, number: int) -> float:

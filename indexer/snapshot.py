@@ -217,4 +217,4 @@ def _manifest(folder: Path) -> dict[str, Any]:
 def _load(folder: Path, name: str) -> NDArray[Any]:
     path = folder / f"{name}.npy"
     array: NDArray[Any] = np.load(path, mmap_mode="r" if path.stat().st_size > 128 else None)
-    return array
+    return array.view(np.ndarray)  # still mapped; numpy's memmap class makes every look-up slower

@@ -62,18 +62,29 @@ def _best_run(units: list[str], weights: list[float], length: int) -> tuple[int,
 
 def highlights(text: str, idf: Mapping[str, float]) -> list[tuple[int, int]]:
     """Where the question's words stand. A Latin stem takes the ending of its word with it."""
-    terms = sorted((term for term in idf if len(term) > 1), key=len, reverse=True)
-    if not terms:
-        return []
-    latin = [re.escape(t) for t in terms if t[0].isascii()]
-    other = [re.escape(t) for t in terms if not t[0].isascii()]
-    ended = [rf"{term}[a-z]{{0,4}}\b" if len(term) > 3 else rf"{term}s?\b" for term in latin]
-    pattern = "|".join(part for part in (rf"\b(?:{'|'.join(ended)})" if ended else "", "|".join(other)) if part)
+    plain = text.lower()
+    if len(plain) != len(text):  # a letter that lower case makes two of
+        plain = text
+    latin = {term for term in idf if term[:1].isascii() and len(term) > 1}
+    spans = [match.span() for match in _LATIN.finditer(plain) if _is_form(match.group(), latin)]
+    for term in idf.keys() - latin:
+        spans += [match.span() for match in re.finditer(re.escape(term), plain) if len(term) > 1]
     merged: list[tuple[int, int]] = []
-    for match in re.finditer(f"(?=({pattern}))", text, re.IGNORECASE):
-        start, end = match.span(1)
+    for start, end in sorted(spans):
         if merged and start <= merged[-1][1]:
             merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
         else:
             merged.append((start, end))
     return merged
+
+
+_LATIN = re.compile(r"[a-z0-9]+")
+
+
+def _is_form(word: str, stems: set[str]) -> bool:
+    """Whether a word is a stem with an ending of at most four letters; a short stem takes only a plural's s."""
+    if word in stems:
+        return True
+    if word.endswith("s") and word[:-1] in stems:
+        return True
+    return any(word[:-cut] in stems for cut in range(1, 5) if len(word) - cut > 3)

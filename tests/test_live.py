@@ -141,4 +141,4 @@ def test_arrays_are_mapped_not_read(shop: Shop) -> None:
     for number in range(30):
         shop.put(f"a{number}", f"refund number {number}", title="A")
     shop.home.index.compact()
-    assert isinstance(shop.home.index.view().base.dense.vectors, np.memmap)
+    assert isinstance(shop.home.index.view().base.dense.vectors.base, np.memmap)
