@@ -29,6 +29,7 @@ from articles.library import Draft
 from articles.render import article_html
 from articles.wire import gap_json, report_json
 from kb.errors import Forbidden, InvalidInput, NotFound
+from kb.privacy import mask
 from kb.store import articles, searches
 from kb.store.database import now
 from kb.store.searches import Event
@@ -164,7 +165,8 @@ def event(kb: Kb, body: Annotated[EventIn, Body()]) -> Accepted:
             raise NotFound(f"article_id: no article {body.article_id!r}")
     if body.kind in ("clicked", "inserted") and not body.article_id:
         raise InvalidInput(f"article_id: a {body.kind!r} event names its article")
-    kb.home.journal.record(Event(now(), body.search_id, body.kind, body.article_id, body.data))
+    data = {key: mask(value) if isinstance(value, str) else value for key, value in body.data.items()}
+    kb.home.journal.record(Event(now(), body.search_id, body.kind, body.article_id, data))
     return Accepted()
 
 

@@ -5,6 +5,7 @@ Searches and events are queued and appended to the store in batches. Text must b
 
 from __future__ import annotations
 
+import logging
 import queue
 import threading
 import time
@@ -12,6 +13,8 @@ from types import TracebackType
 
 from kb.store import Database, searches
 from kb.store.searches import Event, Search
+
+log = logging.getLogger(__name__)
 
 _SECONDS = 0.5  # the longest that a record waits
 
@@ -53,15 +56,20 @@ class Journal:
     def _run(self) -> None:
         while not self._closed.is_set():
             batch = self._batch()
-            with self.database.write() as connection:
-                searches.append(
-                    connection,
-                    [item for item in batch if isinstance(item, Search)],
-                    [item for item in batch if isinstance(item, Event)],
-                )
+            try:
+                self._write(batch)
+            except Exception:  # the thread must live: later records may be written, and flush must return
+                log.exception("%d records could not be written and are lost", len(batch))
             for item in batch:
                 if isinstance(item, threading.Event):
                     item.set()
+
+    def _write(self, batch: list[Search | Event | threading.Event]) -> None:
+        found = [item for item in batch if isinstance(item, Search)]
+        happened = [item for item in batch if isinstance(item, Event)]
+        if found or happened:
+            with self.database.write() as connection:
+                searches.append(connection, found, happened)
 
     def _batch(self) -> list[Search | Event | threading.Event]:
         """What is queued within a moment of the first record, cut short by a flush."""

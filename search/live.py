@@ -28,6 +28,8 @@ from kb.store import Database, articles, changes, passages
 
 log = logging.getLogger(__name__)
 
+_MASKS = 64  # filter masks that a view keeps
+
 
 @dataclass(frozen=True)
 class Filters:
@@ -101,7 +103,10 @@ class View:
     def allowed(self, reader: Reader, filters: Filters) -> Mask:
         """Which rows this reader may see and asked for: (n,) bool. Applied before anything is ranked."""
         key = (reader, filters)
-        if key not in self._masks:
+        found = self._masks.get(key)
+        if found is None:
+            if len(self._masks) >= _MASKS:  # filters come from outside: there is no end to them
+                self._masks.clear()
             articles_allowed = np.array(
                 [
                     bool(self.alive[i]) and reader.may_read(row.audience) and filters.accepts(row)
@@ -109,8 +114,9 @@ class View:
                 ],
                 np.bool_,
             )
-            self._masks[key] = articles_allowed[self.owners] if len(self.owners) else np.zeros(0, np.bool_)
-        return self._masks[key]
+            mask = articles_allowed[self.owners] if len(self.owners) else np.zeros(0, np.bool_)
+            found = self._masks[key] = mask
+        return found
 
     def idf(self, field: int, terms: tuple[str, ...]) -> dict[str, float]:
         """Inverse document frequency of each distinct term over snapshot and delta."""

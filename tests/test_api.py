@@ -7,6 +7,7 @@ import json
 import pytest
 from fastapi.testclient import TestClient
 
+from kb.store import searches
 from tests.conftest import Shop
 
 TOKEN = {"Authorization": "Bearer let-me-write"}
@@ -88,10 +89,15 @@ def test_writing_needs_the_token_and_is_searchable_at_once(client: TestClient, s
     assert client.delete("/v1/articles/nothing", headers=TOKEN).status_code == 404
 
 
-def test_events_belong_to_a_search(client: TestClient) -> None:
+def test_events_belong_to_a_search(client: TestClient, shop: Shop) -> None:
     found = client.get("/v1/search", params={"q": "refunds"}).json()
     event = {"search_id": found["search_id"], "kind": "clicked", "article_id": "refunds"}
-    assert client.post("/v1/events", json=event).status_code == 202
+    told = {**event, "data": {"reason": "mail me at kim@example.com"}}
+    assert client.post("/v1/events", json=told).status_code == 202
+    shop.home.journal.flush()
+    with shop.home.database.read() as connection:
+        (stored,) = searches.events_of(connection, ["clicked"])
+    assert (stored.article_id, stored.data) == ("refunds", {"reason": "mail me at [email]"})
     for wrong in ({"search_id": "x"}, {"article_id": "goodwill"}, {"article_id": "nothing"}):
         assert client.post("/v1/events", json={**event, **wrong}).status_code == 404
     assert client.post("/v1/events", json={**event, "article_id": ""}).status_code == 400

@@ -96,6 +96,19 @@ def test_a_search_is_logged_masked_with_what_it_showed(shop: Shop) -> None:
     assert (logged.id, [hit["id"] for hit in logged.hits]) == (found.search_id, ["a"])
 
 
+def test_a_journal_that_cannot_write_says_so_and_goes_on(shop: Shop, caplog: pytest.LogCaptureFixture) -> None:
+    written = shop.home.database.write
+    shop.home.database.write = lambda: (_ for _ in ()).throw(OSError("disk full"))  # type: ignore[method-assign]
+    shop.search("refund one")
+    shop.home.journal.flush()
+    assert "could not be written" in caplog.text
+    shop.home.database.write = written  # type: ignore[method-assign]
+    shop.search("refund two")
+    shop.home.journal.flush()
+    with shop.home.database.read() as connection:
+        assert [search.query for search in searches.all_searches(connection, {"public"})] == ["refund two"]
+
+
 # --- snippets -----------------------------------------------------------------------------------------------
 
 
