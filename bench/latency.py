@@ -1,6 +1,6 @@
 """A warm hybrid query against embedding it alone, interleaved: `KB_HOME=… python bench/latency.py QUERIES.jsonl`.
 
-Prints the p50 of each in milliseconds and their ratio.
+Prints the p50 of each in milliseconds and their ratio. The questions are logged in that home: use a copy of one.
 """
 
 from __future__ import annotations

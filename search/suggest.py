@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from kb.models import Reader, Ticket
@@ -29,14 +30,15 @@ def suggest(engine: Engine, ticket: Ticket, reader: Reader, *, limit: int = 5) -
     filters = Filters(locale=ticket.locale, product=ticket.product)
     request = Request(question(ticket), reader, filters, limit, explain=True, channel="suggest")
     results = engine.search(request)
-    return Suggestions(results, tuple(reason(hit, results.language) for hit in results.hits))
+    return Suggestions(results, tuple(reason(hit, results) for hit in results.hits))
 
 
-def reason(hit: Hit, language: str) -> str:
+def reason(hit: Hit, results: Results) -> str:
     """Why this article, in Korean for a Korean ticket, else in English."""
-    explain = hit.explain or {}
-    words = sorted(explain.get("idf", {}).items(), key=lambda pair: -pair[1])[:_SHOWN]
-    named = ", ".join(f"‘{word}’" for word, _ in words)
+    explain, language = hit.explain or {}, results.language
+    rarest_first = sorted(explain.get("idf", {}).items(), key=lambda pair: -pair[1])
+    words = [_as_written(stem, results.query) for stem, _ in rarest_first if _tells(stem)]
+    named = ", ".join(f"‘{word}’" for word in list(dict.fromkeys(words))[:_SHOWN])
     cosine = explain.get("vector", {}).get("cosine", 0.0)
     where = " › ".join(hit.heading_path) or hit.title
     if language == "ko":
@@ -44,3 +46,14 @@ def reason(hit: Hit, language: str) -> str:
         return f"{shared} · 의미 유사도 {cosine:.2f} · 위치: {where}"
     shared = f"shares {named}" if named else "shares no words"
     return f"{shared} · similar in meaning ({cosine:.2f}) · in “{where}”"
+
+
+def _tells(stem: str) -> bool:
+    """Whether a word says something by itself: short English words seldom do, codes and Korean ones do."""
+    return len(stem) > 3 or not stem.isascii() or any(char.isdigit() for char in stem)
+
+
+def _as_written(stem: str, query: str) -> str:
+    """The ticket's own word for an English stem: ‘charged’, not ‘charg’."""
+    found = re.search(rf"\b{re.escape(stem)}\w*", query, re.IGNORECASE | re.ASCII)
+    return found.group() if found else stem
