@@ -14,7 +14,6 @@ PUBLIC = "public"
 AGENTS = "agents"
 
 State = Literal["draft", "published", "archived"]
-STATES: tuple[State, ...] = ("draft", "published", "archived")
 
 Verdict = Literal["answer", "maybe", "none"]
 

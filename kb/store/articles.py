@@ -200,11 +200,6 @@ def chunks_by_id(connection: Connection, ids: Iterable[int]) -> dict[int, Stored
     return {row.id: _stored_chunk(row) for row in connection.execute(query)}
 
 
-def chunks_of(connection: Connection, article_id: str) -> list[StoredChunk]:
-    query = select(chunks).where(chunks.c.article_id == article_id).order_by(chunks.c.ordinal)
-    return [_stored_chunk(row) for row in connection.execute(query)]
-
-
 def _stored_chunk(row: Row[Any]) -> StoredChunk:
     chunk = Chunk(
         ordinal=row.ordinal,
@@ -224,12 +219,6 @@ def counts(connection: Connection) -> dict[str, int]:
     found = {str(state): int(count) for state, count in connection.execute(query)}
     chunk_count = connection.execute(select(func.count()).select_from(chunks)).scalar_one()
     return {**found, "chunks": int(chunk_count)}
-
-
-def version_dates(connection: Connection) -> dict[str, str]:
-    """When the current version of each article was written, by id."""
-    query = select(versions.c.article_id, func.max(versions.c.created_at)).group_by(versions.c.article_id)
-    return {str(key): str(at) for key, at in connection.execute(query)}
 
 
 def metadata_json(meta: Metadata) -> dict[str, Any]:
