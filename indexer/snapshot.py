@@ -25,7 +25,7 @@ from indexer.lexical import Postings, build_postings
 from kb.errors import IndexDamaged
 from kb.models import ArticleRow, Terms
 from kb.ports import Vectors
-from kb.store import Database, articles, changes, passages
+from kb.store import Connection, Database, articles, changes, passages
 
 FORMAT = 1
 _KEPT = 2  # generations left on disk: a process may still be opening the last but one
@@ -125,7 +125,7 @@ def _write(database: Database, folder: Path, identity: Identity, generation: int
 
 
 def _terms(
-    connection: Any, identity: Identity, rows: dict[str, ArticleRow], keys: list[tuple[int, str, bytes]]
+    connection: Connection, identity: Identity, rows: dict[str, ArticleRow], keys: list[tuple[int, str, bytes]]
 ) -> dict[int, Terms]:
     by_locale: dict[str, list[tuple[int, bytes]]] = {}
     for number, owner, key in keys:

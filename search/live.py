@@ -24,7 +24,7 @@ from indexer.snapshot import Identity, Snapshot, analyzer_key
 from kb.errors import IndexDamaged
 from kb.models import ArticleRow, Reader, Terms
 from kb.ports import Vectors
-from kb.store import Database, articles, changes, passages
+from kb.store import Connection, Database, articles, changes, passages
 
 log = logging.getLogger(__name__)
 
@@ -172,8 +172,7 @@ class LiveIndex:
     def __init__(self, database: Database, root: Path, identity: Identity) -> None:
         self.database, self.root, self.identity = database, root, identity
         self._lock = threading.Lock()
-        self._view = View(self._newest(), {}, 0)
-        self._catch_up()
+        self._view = self._caught_up(View(self._newest(), {}, 0))
 
     def view(self) -> View:
         """The index as of now: what was committed before this call is in it."""
@@ -182,7 +181,7 @@ class LiveIndex:
         if latest != self._view.change:
             with self._lock:
                 if latest > self._view.change:
-                    self._catch_up()
+                    self._view = self._caught_up(self._view)
         return self._view
 
     def compact(self) -> None:
@@ -195,8 +194,7 @@ class LiveIndex:
         newest = files.generations(self.root)[:1]
         if newest and not newest[0].name.endswith(f"-{self._view.base.generation:08d}"):
             with self._lock:
-                self._view = View(self._newest(), {}, -1)
-                self._catch_up()
+                self._view = self._caught_up(View(self._newest(), {}, 0))
 
     def _newest(self) -> Snapshot:
         """The newest snapshot that can be trusted; without one, it is built again from the store."""
@@ -208,31 +206,34 @@ class LiveIndex:
                 return files.open_snapshot(files.build(self.database, self.root, self.identity), self.identity)
         return files.empty(self.identity)
 
-    def _catch_up(self) -> None:
-        base, fresh = self._view.base, dict(self._view.fresh)
-        since = max(self._view.change, base.change)
+    def _caught_up(self, view: View) -> View:
+        """A view with what changed since: readers see the old one or this, never one half-way."""
+        base, fresh = view.base, dict(view.fresh)
+        since = max(view.change, base.change)
         with self.database.read() as connection:
             change = changes.latest(connection)
             ids = changes.since(connection, since)
             rows = articles.published_rows(connection, ids)
             keys = articles.chunk_keys(connection, ids)
             vectors = passages.get_vectors(connection, self.identity.model, {key for _, _, key in keys})
+            own: dict[str, list[tuple[int, bytes]]] = {}
+            for number, owner, key in keys:
+                own.setdefault(owner, []).append((number, key))
             for article_id in ids:
-                fresh.pop(article_id, None)
-                row = rows.get(article_id)
-                own = [(number, key) for number, owner, key in keys if owner == article_id]
-                fresh[article_id] = self._fresh(connection, row, own, vectors) if row and own else None
-        self._view = View(base, fresh, change)
+                fresh.pop(article_id, None)  # changed again: it moves to the end
+                row, chunks = rows.get(article_id), own.get(article_id)
+                fresh[article_id] = self._fresh(connection, row, chunks, vectors) if row and chunks else None
+        return View(base, fresh, change)
 
     def _fresh(
         self,
-        connection: object,
+        connection: Connection,
         row: ArticleRow,
         keys: list[tuple[int, bytes]],
         vectors: dict[bytes, Vectors],
     ) -> Fresh:
         name = analyzer_key(self.identity.analyzer, row.locale)
-        terms = passages.get_terms(connection, name, {key for _, key in keys})  # type: ignore[arg-type]
+        terms = passages.get_terms(connection, name, {key for _, key in keys})
         if any(key not in vectors or key not in terms for _, key in keys):
             wanted = f"model {self.identity.model!r} and analyzer {name!r}"
             raise IndexDamaged(f"article {row.id!r} was not prepared for {wanted}; run `kb index`")
