@@ -132,17 +132,11 @@ def _is_above(section: _Section, other: _Section) -> bool:
     return other.path[: len(section.path)] == section.path
 
 
-@dataclass(frozen=True)
-class _Group:
-    """What becomes one chunk: sections, or a part of one."""
-
-    sections: tuple[_Section, ...]
-
-
-def _groups(run: list[_Section], size: int, limit: int, count: CountTokens) -> Iterator[_Group]:
+def _groups(run: list[_Section], size: int, limit: int, count: CountTokens) -> Iterator[tuple[_Section, ...]]:
+    """What becomes a chunk each: the sections of a run, or the parts of one that is too big."""
     total = sum(section.tokens for section in run)
     if total <= size or not run[-1].pieces:
-        yield _Group(tuple(run))
+        yield tuple(run)
         return
     *empty, full = run  # only the last section of a run can be too big; those before it are bare headings
     pieces = [small for piece in full.pieces for small in _split(piece, size, limit, count)]
@@ -150,7 +144,7 @@ def _groups(run: list[_Section], size: int, limit: int, count: CountTokens) -> I
     for index, cut in enumerate(cuts):
         start = full.start if index == 0 else cut[0].block.lines[0]
         part = replace(full, pieces=tuple(cut), start=start)
-        yield _Group((*empty, part) if index == 0 else (part,))
+        yield (*empty, part) if index == 0 else (part,)
 
 
 def _pack(pieces: Sequence[_Piece], size: int) -> Iterator[list[_Piece]]:
@@ -257,8 +251,7 @@ def sentences(text: str) -> list[str]:
     return _SENTENCE.findall(text)
 
 
-def _chunk(ordinal: int, group: _Group) -> Chunk:
-    sections = group.sections
+def _chunk(ordinal: int, sections: tuple[_Section, ...]) -> Chunk:
     common = _common([section.path for section in sections])
     pieces = [piece.block for section in sections for piece in section.pieces]
     context = pieces[0].context if pieces else ""
