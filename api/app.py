@@ -36,7 +36,7 @@ def create_app(settings: Settings | None = None, home: Home | None = None) -> Fa
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         opened = home or Home(settings)
-        library = Library(opened.database, opened.embedder, chunk_tokens=settings.chunk_tokens)
+        library = Library.of(opened)
         app.state.kb = State(opened, library)
         app.state.kb.warm_up()
         caretaker = Caretaker(opened, library)

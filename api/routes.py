@@ -12,6 +12,7 @@ from api.schemas import (
     Accepted,
     ArticleIn,
     ArticleOut,
+    CompletionsOut,
     EventIn,
     FlagsOut,
     GapsOut,
@@ -37,7 +38,7 @@ from search.engine import Request
 from search.live import Filters
 from search.suggest import suggest as suggest_
 from search.ticket import from_json, parse
-from search.wire import results_json
+from search.wire import completion_json, results_json
 
 _PROBLEM: dict[str, Any] = {"content": {"application/problem+json": {}}, "model": Problem}
 
@@ -59,9 +60,10 @@ def search(
     product: Annotated[str | None, Query(max_length=200)] = None,
     limit: Annotated[int, Query(ge=1, le=100)] = 5,
     explain: bool = False,
+    exact: bool = False,
 ) -> SearchOut:
     """Find the articles that answer a question."""
-    return _search(kb, SearchIn(query=q, locale=locale, product=product, limit=limit, explain=explain))
+    return _search(kb, SearchIn(query=q, locale=locale, product=product, limit=limit, explain=explain, exact=exact))
 
 
 @router.post("/v1/search", tags=["search"])
@@ -77,8 +79,23 @@ def _search(kb: State, asked: SearchIn) -> SearchOut:
         Filters(locale=asked.locale, product=asked.product),
         asked.limit,
         explain=asked.explain,
+        exact=asked.exact,
     )
     return SearchOut(**results_json(kb.home.engine.search(request)))
+
+
+@router.get("/v1/complete", tags=["search"])
+def complete(
+    kb: Kb,
+    q: Annotated[str, Query(min_length=1, max_length=200, examples=["ㅎㅂ"])],
+    locale: Annotated[str | None, Query(max_length=35)] = None,
+    product: Annotated[str | None, Query(max_length=200)] = None,
+    limit: Annotated[int, Query(ge=1, le=20)] = 8,
+) -> CompletionsOut:
+    """Complete what is being typed: titles, headings and past questions that the reader may see."""
+    filters = Filters(locale=locale, product=product)
+    found = kb.home.phrases.complete(q, kb.reader(locale), filters, limit)
+    return CompletionsOut.model_validate({"completions": [completion_json(phrase) for phrase in found]})
 
 
 @router.post("/v1/suggest", tags=["search"])
@@ -88,7 +105,7 @@ def suggest(kb: Kb, body: SuggestIn) -> SearchOut:
         ticket = parse(body.ticket, "ticket")
     else:
         ticket = from_json(body.ticket.model_dump(), "ticket")
-    found = suggest_(kb.home.engine, ticket, kb.reader(), limit=body.limit)
+    found = suggest_(kb.home.engine, ticket, kb.reader(), limit=body.limit, language=body.locale)
     return SearchOut(**results_json(found.results, found.why))
 
 

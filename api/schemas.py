@@ -19,6 +19,7 @@ class SearchIn(_Strict):
     product: str | None = Field(None, max_length=200, description="Only articles of this product.")
     limit: int = Field(5, ge=1, le=100)
     explain: bool = Field(False, description="Show each leg's score and rank.")
+    exact: bool = Field(False, description="Search for what is written: no spelling is corrected.")
 
 
 class MessageIn(_Strict):
@@ -31,6 +32,9 @@ class TicketIn(_Strict):
     messages: list[MessageIn] = Field(max_length=1_000)
     locale: str | None = Field(None, max_length=35)
     product: str | None = Field(None, max_length=200)
+    dismissed: list[str] = Field(
+        default_factory=list, max_length=1_000, description="Ids of articles that an agent said do not fit here."
+    )
 
 
 class SuggestIn(_Strict):
@@ -39,6 +43,7 @@ class SuggestIn(_Strict):
         examples=[{"subject": "App closes", "messages": [{"text": "The app keeps crashing on launch."}]}],
     )
     limit: int = Field(5, ge=1, le=100)
+    locale: str | None = Field(None, max_length=35, description="The agent's language: reasons are given in it.")
 
 
 class EventIn(_Strict):
@@ -66,6 +71,7 @@ class Hit(BaseModel):
     highlights: list[tuple[int, int]] = Field(description="Offsets into `snippet`, in characters.")
     source: str
     lines: tuple[int, int]
+    also: list[str] = Field(description="Articles that say the same in nearly the same words, and are not shown again.")
     why: str | None = None
     explain: dict[str, Any] | None = None
 
@@ -73,10 +79,24 @@ class Hit(BaseModel):
 class SearchOut(BaseModel):
     search_id: str
     query: str = Field(description="What was searched, personal data masked.")
+    corrections: list[tuple[str, str]] = Field(
+        description="Words of the question that were taken for misspelt, as (written, meant); `exact` undoes it."
+    )
     language: str
-    answerable: float = Field(description="P(one of the first three hits answers the question), 0..1.")
+    answerable: float = Field(description="P(the knowledge base answers the question), 0..1.")
     verdict: Literal["answer", "maybe", "none"]
     hits: list[Hit]
+
+
+class CompletionOut(BaseModel):
+    text: str
+    kind: Literal["title", "heading", "query"]
+    article: str = Field(description="The id of the article that it is from; empty for a past question.")
+    locale: str
+
+
+class CompletionsOut(BaseModel):
+    completions: list[CompletionOut]
 
 
 class ArticleOut(BaseModel):

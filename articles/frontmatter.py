@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from indexer.analyze import language
 from indexer.chunk import sentences
+from indexer.language import detect
 from indexer.markdown import Document
 from kb.errors import ArticleError
 from kb.models import AGENTS, PUBLIC, Metadata, State
@@ -218,7 +218,7 @@ def _path_locale(source: str) -> str:
 
 
 def _text_language(document: Document) -> str:
-    return language(" ".join(block.text for block in document.blocks[:40])[:4000])
+    return detect(" ".join(block.text for block in document.blocks[:40])[:4000], "en")
 
 
 def _plain(value: Any) -> Any:

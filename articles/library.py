@@ -14,10 +14,10 @@ from functools import cached_property
 from typing import Literal
 
 from articles import frontmatter
-from indexer import analyze
+from indexer import late as late_
+from indexer.analyze import Analyzer, Passage
 from indexer.chunk import chunk
-from indexer.markdown import parse
-from indexer.snapshot import Identity, analyzer_key
+from indexer.markdown import Document, parse
 from kb.errors import ArticleError
 from kb.models import Article, Chunk, Metadata
 from kb.ports import Embedder
@@ -25,8 +25,9 @@ from kb.store import Database, changes, passages
 from kb.store import articles as store
 from kb.store.articles import Origin
 from kb.store.passages import passage_hash
+from search.home import Home
 
-CHUNKER = 2  # bump when the same Markdown makes other chunks
+CHUNKER = 3  # bump when the same Markdown makes other chunks
 MAX_CHARACTERS = 2_000_000
 AT_ONCE = 512  # chunks embedded and published together: a killed run loses no more
 
@@ -60,29 +61,53 @@ class _Prepared:
     draft: Draft
     article: Article
     chunks: tuple[Chunk, ...]
-    keys: tuple[bytes, ...]
+    analysed: tuple[Passage, ...]
     status: Status
 
     @property
-    def passages(self) -> list[str]:
-        return [chunk.passage(self.article.metadata.title) for chunk in self.chunks]
+    def texts(self) -> dict[bytes, str]:
+        """What is embedded, by its key."""
+        return {passage_hash(passage.text): passage.text for passage in self.analysed}
+
+    @property
+    def rows(self) -> list[tuple[Chunk, bytes, bytes]]:
+        """Each chunk with the keys of its vectors and its terms."""
+        keys = ((passage_hash(passage.text), passage.key) for passage in self.analysed)
+        return [(chunk, *pair) for chunk, pair in zip(self.chunks, keys, strict=True)]
 
 
 class Library:
-    """Writes articles into a store."""
+    """Writes articles into a store. `late_interaction` keeps token vectors, too."""
 
-    def __init__(self, database: Database, embedder: Embedder, *, chunk_tokens: int) -> None:
+    def __init__(
+        self,
+        database: Database,
+        embedder: Embedder,
+        *,
+        chunk_tokens: int,
+        analyzer: Analyzer | None = None,
+        late_interaction: bool = True,
+    ) -> None:
         self.database, self.embedder, self.chunk_tokens = database, embedder, chunk_tokens
-        self.analyzer = analyze.fingerprint()
+        self.analyzer = analyzer or Analyzer()
+        self.late_interaction = late_interaction
+
+    @classmethod
+    def of(cls, home: Home) -> Library:
+        """The library of a home, under its settings."""
+        return cls(
+            home.database,
+            home.embedder,
+            chunk_tokens=home.settings.chunk_tokens,
+            analyzer=home.analyzer,
+            late_interaction=home.settings.late_interaction,
+        )
 
     @cached_property
     def prepared(self) -> str:
         """Names everything that a stored article's chunks, terms and vectors depend on."""
-        return f"{CHUNKER}:{self.chunk_tokens}:{self.embedder.fingerprint}:{self.analyzer}"
-
-    @property
-    def identity(self) -> Identity:
-        return Identity(self.embedder.fingerprint, self.embedder.dimension, self.analyzer)
+        late = f"late-{late_.BUDGET}" if self.late_interaction else "no-late"
+        return f"{CHUNKER}:{self.chunk_tokens}:{self.embedder.fingerprint}:{late}:{self.analyzer.fingerprint}"
 
     def put(self, drafts: Iterable[Draft], progress: Callable[[Outcome], None] | None = None) -> list[Outcome]:
         """Publish drafts, a group at a time. A draft that cannot be read fails alone."""
@@ -169,15 +194,18 @@ class Library:
     def _chunked(self, draft: Draft, article: Article, status: Status) -> _Prepared:
         if article.metadata.state != "published":
             return _Prepared(draft, article, (), (), status)
+        document = parse(article.markdown, draft.source)
         chunks = chunk(
-            parse(article.markdown, draft.source),
+            document,
             article.metadata.title,
             size=self.chunk_tokens,
             limit=self.embedder.max_tokens,
             count=self.embedder.count_tokens,
         )
-        keys = tuple(passage_hash(c.passage(article.metadata.title)) for c in chunks)
-        return _Prepared(draft, article, tuple(chunks), keys, status)
+        # a title that is only the text's own beginning says no more than the text
+        title = "" if chunks and chunks[0].text.startswith(article.metadata.title) else article.metadata.title
+        analysed = tuple(_analysed(article, document, chunk, title) for chunk in chunks)
+        return _Prepared(draft, article, tuple(chunks), analysed, status)
 
     def _publish(self, waiting: Sequence[_Prepared]) -> list[Outcome]:
         if not waiting:
@@ -189,41 +217,54 @@ class Library:
                     connection,
                     item.article,
                     prepared=self.prepared,
-                    passages=list(zip(item.chunks, item.keys, strict=True)),
+                    passages=item.rows,
                 )
             changes.append(connection, [item.article.id for item in waiting])
         return [Outcome(w.article.id, w.draft.source, w.status, len(w.chunks)) for w in waiting]
 
     def _compute(self, waiting: Sequence[_Prepared]) -> None:
         """Store the vectors and terms that these chunks lack."""
-        wanted: dict[bytes, str] = {}
-        by_locale: dict[str, dict[bytes, str]] = {}
-        for item in waiting:
-            texts = dict(zip(item.keys, item.passages, strict=True))
-            wanted.update(texts)
-            by_locale.setdefault(item.article.metadata.locale, {}).update(texts)
-        self._embed(wanted)
-        for locale, texts in by_locale.items():
-            self._analyze(locale, texts)
+        self._embed({key: text for item in waiting for key, text in item.texts.items()})
+        self._analyze({passage.key: passage for item in waiting for passage in item.analysed})
 
     def _embed(self, texts: dict[bytes, str]) -> None:
+        model = self.embedder.fingerprint
         with self.database.read() as connection:
-            held = passages.get_vectors(connection, self.embedder.fingerprint, texts)
+            held = set(passages.get_vectors(connection, model, texts))
+            if self.late_interaction:
+                held &= {key for key, _ in passages.get_tokens(connection, model, texts)}
         missing = [key for key in texts if key not in held]
-        if missing:
-            vectors = self.embedder.passages([texts[key] for key in missing])
-            with self.database.write() as connection:
-                found = dict(zip(missing, vectors, strict=True))
-                passages.put_vectors(connection, self.embedder.fingerprint, found)
+        if not missing:
+            return
+        found = self.embedder.passages([texts[key] for key in missing])
+        with self.database.write() as connection:
+            passages.put_vectors(connection, model, dict(zip(missing, found.vectors, strict=True)))
+            if self.late_interaction and found.tokens:
+                packed = (late_.pack(tokens).tobytes() for tokens in found.tokens)
+                passages.put_tokens(connection, model, dict(zip(missing, packed, strict=True)))
 
-    def _analyze(self, locale: str, texts: dict[bytes, str]) -> None:
-        name = analyzer_key(self.analyzer, locale)
+    def _analyze(self, wanted: dict[bytes, Passage]) -> None:
+        name = self.analyzer.fingerprint
         with self.database.read() as connection:
-            held = passages.get_terms(connection, name, texts)
-        found = {key: analyze.analyze(text, locale) for key, text in texts.items() if key not in held}
+            held = passages.get_terms(connection, name, wanted)
+        found = {key: self.analyzer.passage(passage) for key, passage in wanted.items() if key not in held}
         if found:
             with self.database.write() as connection:
                 passages.put_terms(connection, name, found)
+
+
+def _analysed(article: Article, document: Document, chunk: Chunk, title: str) -> Passage:
+    """What the analyser is given of a chunk: its passage, and what else says what it is about."""
+    meta, (first, last) = article.metadata, chunk.lines
+    return Passage(
+        text=chunk.passage(meta.title),
+        title=title,
+        headings=chunk.headings,
+        labels=chunk.labels,
+        tags=meta.tags,
+        links=tuple(link.target for link in document.links if not link.image and first <= link.line <= last),
+        locale=meta.locale,
+    )
 
 
 def read_article(draft: Draft) -> Article:

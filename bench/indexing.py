@@ -25,7 +25,7 @@ def main(folder: Path, count: int) -> None:
             (docs / str(number)).mkdir(parents=True)
             (docs / str(number) / path.name).write_bytes(path.read_bytes())
         home = Home(Settings(home=Path(scratch) / "home", cache=load().settings.cache))
-        library = Library(home.database, home.embedder, chunk_tokens=home.settings.chunk_tokens)
+        library = Library.of(home)
         home.embedder.queries(["warm up"])
         started = time.perf_counter()
         outcomes = sync(library, docs)

@@ -129,14 +129,17 @@ def _runs(sections: Sequence[_Section], size: int) -> Iterator[list[_Section]]:
 
 
 def _is_above(section: _Section, other: _Section) -> bool:
-    return other.path[: len(section.path)] == section.path
+    return len(section.path) < len(other.path) and other.path[: len(section.path)] == section.path
 
 
 def _groups(run: list[_Section], size: int, limit: int, count: CountTokens) -> Iterator[tuple[_Section, ...]]:
     """What becomes a chunk each: the sections of a run, or the parts of one that is too big."""
     total = sum(section.tokens for section in run)
-    if total <= size or not run[-1].pieces:
+    if total <= size:
         yield tuple(run)
+        return
+    if not run[-1].pieces:  # bare headings, one below the other, and nothing under the last
+        yield from ((section,) for section in run)
         return
     *empty, full = run  # only the last section of a run can be too big; those before it are bare headings
     pieces = [small for piece in full.pieces for small in _split(piece, size, limit, count)]
@@ -258,23 +261,33 @@ def _chunk(ordinal: int, sections: tuple[_Section, ...]) -> Chunk:
     starts = [s.start for s in sections if s.start] + [b.lines[0] for b in pieces]
     ends = [s.start for s in sections if s.start] + [b.lines[1] for b in pieces]
     labels = {label(heading): None for section in sections for heading in section.path}
+    parts = [(section, "\n".join(_lines(section, common))) for section in sections]
     return Chunk(
         ordinal=ordinal,
         heading_path=common,
         anchor=sections[0].anchor,
         lines=(min(starts), max(ends)),
-        text="\n".join(_lines(sections, common)),
+        text="\n".join(text for _, text in parts if text),
         context=context,
         labels=tuple(name for name in labels if name),
+        sections=tuple(_starts(parts)),
     )
 
 
-def _lines(sections: Sequence[_Section], common: tuple[str, ...]) -> Iterator[str]:
-    """The chunk's text: each section's own heading where it is not in the common path, then its body."""
-    for section in sections:
-        if len(section.path) > len(common):
-            yield section.path[-1]
-        yield from (piece.block.text for piece in section.pieces)
+def _lines(section: _Section, common: tuple[str, ...]) -> Iterator[str]:
+    """A section's text in a chunk: its own heading where it is not in the common path, then its body."""
+    if len(section.path) > len(common):
+        yield section.path[-1]
+    yield from (piece.block.text for piece in section.pieces)
+
+
+def _starts(parts: Sequence[tuple[_Section, str]]) -> Iterator[tuple[int, str, str]]:
+    """Where each section's text begins once they are lines of one text, its anchor and its heading."""
+    at = 0
+    for section, text in parts:
+        if text:
+            yield at, section.anchor, section.path[-1] if section.path else ""
+            at += len(text) + 1
 
 
 def _common(paths: Sequence[tuple[str, ...]]) -> tuple[str, ...]:

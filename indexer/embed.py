@@ -9,20 +9,21 @@ from __future__ import annotations
 import hashlib
 import os
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from indexer.weights import default_model
 from kb.errors import ModelUnavailable
-from kb.ports import Vectors
+from kb.ports import Encoded, Vectors
 
 if TYPE_CHECKING:
-    from sentence_transformers import SentenceTransformer
+    from sentence_transformers import CrossEncoder, SentenceTransformer
 
 DEFAULT = "default"
 BATCH = 8  # texts a forward pass: the fastest on CPUs without many cores (bench/README.md)
@@ -132,11 +133,11 @@ class SentenceTransformerEmbedder:
         prompt = self.prompts_of(self.model).passage
         return int(self.model.max_seq_length or 512) - self.count_tokens([prompt])[0] - 2
 
-    def passages(self, texts: Sequence[str]) -> Vectors:
+    def passages(self, texts: Sequence[str]) -> Encoded:
         return _encode(self.model, texts, self.prompts_of(self.model).passage)
 
-    def queries(self, texts: Sequence[str]) -> Vectors:
-        return _encode(self.model, texts, self.prompts_of(self.model).query)
+    def queries(self, texts: Sequence[str]) -> Encoded:
+        return _encode(self.model, texts, self.prompts_of(self.model).query, spans=True)
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         if not texts:
@@ -145,6 +146,36 @@ class SentenceTransformerEmbedder:
         with _lock:
             encoded = model.tokenizer(list(texts), add_special_tokens=False, verbose=False)
         return [len(ids) for ids in encoded["input_ids"]]
+
+
+class CrossEncoderReranker:
+    """`kb.ports.Reranker` over a sentence-transformers CrossEncoder. It is loaded at first use."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    @cached_property
+    def model(self) -> CrossEncoder:
+        from sentence_transformers import CrossEncoder
+
+        folder = model_folder(self.name, Path())
+        try:
+            model: CrossEncoder = CrossEncoder(str(folder), device="cpu", local_files_only=True)
+        except (OSError, ValueError, KeyError) as error:
+            raise ModelUnavailable(f"reranker {self.name!r}: {error}") from error
+        return model
+
+    def scores(self, question: str, passages: Sequence[str]) -> Vectors:
+        import torch
+
+        model = self.model
+        with _lock:
+            found = model.predict(
+                [(question, passage) for passage in passages],
+                activation_fn=torch.nn.Sigmoid(),
+                show_progress_bar=False,
+            )
+        return np.asarray(found, np.float32).reshape(len(passages))
 
 
 def _load(folder: Path) -> SentenceTransformer:
@@ -159,27 +190,57 @@ def _load(folder: Path) -> SentenceTransformer:
         raise ModelUnavailable(f"model {folder}: {error}") from error
 
 
-def _encode(model: SentenceTransformer, texts: Sequence[str], prompt: str) -> Vectors:
+def _encode(model: SentenceTransformer, texts: Sequence[str], prompt: str, *, spans: bool = False) -> Encoded:
     """Batches of like length, each under the lock: a question need not wait for a long run of passages."""
     vectors = np.zeros((len(texts), int(model.get_embedding_dimension() or 0)), np.float32)
+    tokens = [vectors[:0]] * len(texts)
     order = sorted(range(len(texts)), key=lambda i: -len(texts[i]))
+    with _lock:
+        head = len(model.tokenizer(prompt, add_special_tokens=False)["input_ids"])
     for start in range(0, len(order), BATCH):
         rows = order[start : start + BATCH]
         with _lock:
-            vectors[rows] = model.encode(
+            found: Any = model.encode(
                 [texts[i] for i in rows],
                 prompt=prompt,
                 batch_size=BATCH,
-                normalize_embeddings=True,
+                output_value=None,  # one forward pass gives both the text's vector and its tokens'
                 show_progress_bar=False,
             )
-    return vectors
+        for row, output in zip(rows, found, strict=True):
+            vectors[row] = _unit(output["sentence_embedding"])
+            tokens[row] = _own_tokens(model, output, head)
+    places = _spans(model, texts, tokens) if spans else ()
+    return Encoded(vectors, tuple(tokens), places)
+
+
+def _unit(found: Any) -> Vectors:
+    """A tensor of vectors as float32, L2-normalised along the last axis."""
+    values = found.float().numpy()
+    return np.asarray(values / np.maximum(np.linalg.norm(values, axis=-1, keepdims=True), 1e-12), np.float32)
+
+
+def _own_tokens(model: SentenceTransformer, output: Mapping[str, Any], head: int) -> Vectors:
+    """Vectors of the text's own tokens: not of the prompt's `head` tokens, the special ones or the padding."""
+    special = np.isin(output["input_ids"].numpy(), model.tokenizer.all_special_ids)
+    used = np.flatnonzero((output["attention_mask"].numpy() != 0) & ~special)
+    return _unit(output["token_embeddings"][used[head:]])
+
+
+def _spans(
+    model: SentenceTransformer, texts: Sequence[str], tokens: Sequence[Vectors]
+) -> tuple[NDArray[np.int64], ...]:
+    """Where each token stands in its text, for those that the model had room for."""
+    with _lock:
+        found = model.tokenizer(list(texts), add_special_tokens=False, return_offsets_mapping=True, verbose=False)
+    places = (np.array(spans, np.int64).reshape(-1, 2) for spans in found["offset_mapping"])
+    return tuple(spans[: len(own)] for spans, own in zip(places, tokens, strict=True))
 
 
 def _self_test(model: SentenceTransformer, prompts: Prompts, name: str) -> None:
     """Each of four questions, two Korean and two English, must be closest to its own answer."""
     questions, answers = zip(*_SELF_TEST, strict=True)
-    scores = _encode(model, questions, prompts.query) @ _encode(model, answers, prompts.passage).T
+    scores = _encode(model, questions, prompts.query).vectors @ _encode(model, answers, prompts.passage).vectors.T
     wrong = [q for i, q in enumerate(questions) if int(scores[i].argmax()) != i]
     if wrong:
         raise ModelUnavailable(f"model {name!r} fails its self-test: no right answer found for {wrong}")

@@ -125,29 +125,30 @@ class Postings:
         return Statistics(len(self.lengths), int(self.lengths.sum(dtype=np.int64)))
 
     def document_frequency(self, term: str) -> int:
+        return len(self.of(term)[0])
+
+    def of(self, term: str) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+        """The documents that have a term, ascending, and how often."""
         at = self.vocabulary.find(term)
-        return int(self.starts[at + 1] - self.starts[at]) if at >= 0 else 0
+        where = slice(int(self.starts[at]), int(self.starts[at + 1])) if at >= 0 else slice(0, 0)
+        return self.documents[where], self.counts[where]
 
     def scores(self, weights: Mapping[str, float], statistics: Statistics) -> Scores:
         """Scores of every document for the query terms with their idf: (n,) float32."""
         scores = np.zeros(len(self.lengths), np.float32)
         average = statistics.average_length
         for term, weight in weights.items():
-            at = self.vocabulary.find(term)
-            if at < 0:
-                continue
-            where = slice(int(self.starts[at]), int(self.starts[at + 1]))
-            documents, counts = self.documents[where], self.counts[where].astype(np.float32)
+            documents, found = self.of(term)
+            counts = found.astype(np.float32)
             norm = _K1 * (1 - _B + _B * self.lengths[documents] / average)
             scores[documents] += weight * (counts * (_K1 + 1) / (counts + norm)).astype(np.float32)
         return scores
 
     def holds(self, term: str, documents: NDArray[np.int64]) -> NDArray[np.bool_]:
         """Whether each document has the term."""
-        at = self.vocabulary.find(term)
-        if at < 0 or not len(documents):
+        own, _ = self.of(term)
+        if not len(own) or not len(documents):
             return np.zeros(len(documents), np.bool_)
-        own = self.documents[int(self.starts[at]) : int(self.starts[at + 1])]
         places = np.minimum(np.searchsorted(own, documents), len(own) - 1)
         return np.asarray(own[places] == documents)
 

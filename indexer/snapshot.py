@@ -1,8 +1,9 @@
 """Index files: a folder of memory-mapped arrays and a manifest, made from the store and always replaceable.
 
 A snapshot is written aside and appears by one rename. Its name carries its generation; readers take the newest.
-It holds: `vectors` (n, dim) float32, `chunks` (n,) store row numbers, `owners` (n,) positions in `articles.json`, and
-the arrays of `indexer.lexical.Postings` for each field.
+It holds: `vectors` (n, dim) float32, `chunks` (n,) store row numbers, `owners` (n,) positions in `articles.json`, the
+arrays of `indexer.lexical.Postings` for each field, and those of `indexer.late.TokenMatrix`: `tokens` (m, dim / 2)
+uint8 and `token_starts` (n + 1,).
 """
 
 from __future__ import annotations
@@ -21,13 +22,15 @@ from numpy.typing import NDArray
 
 from indexer.analyze import FIELDS
 from indexer.dense import FlatIndex
+from indexer.late import TokenMatrix
 from indexer.lexical import Postings, build_postings
 from kb.errors import IndexDamaged
 from kb.models import ArticleRow, Terms
 from kb.ports import Vectors
 from kb.store import Connection, Database, articles, changes, passages
+from kb.store.articles import ChunkKeys
 
-FORMAT = 1
+FORMAT = 2
 _KEPT = 2  # generations left on disk: a process may still be opening the last but one
 
 
@@ -50,12 +53,8 @@ class Snapshot:
     chunks: NDArray[np.int64]
     owners: NDArray[np.int32]
     dense: FlatIndex
-    postings: tuple[Postings, ...]
-
-
-def analyzer_key(analyzer: str, locale: str) -> str:
-    """Under what terms are stored: they depend on the analyser and the locale that it is told."""
-    return f"{analyzer}:{locale}"
+    tokens: TokenMatrix
+    postings: dict[str, Postings]
 
 
 def generations(root: Path) -> list[Path]:
@@ -65,10 +64,11 @@ def generations(root: Path) -> list[Path]:
 
 def empty(identity: Identity) -> Snapshot:
     """The snapshot of an empty store."""
-    nothing = [Postings.from_arrays(build_postings([])) for _ in FIELDS]
+    nothing = {field: Postings.from_arrays(build_postings([])) for field in FIELDS}
     vectors = np.zeros((0, max(identity.dimension, 1)), np.float32)
+    tokens = TokenMatrix(np.zeros((0, identity.dimension // 2), np.uint8), np.zeros(1, np.int64))
     none = np.zeros(0, np.int64)
-    return Snapshot(0, 0, [], none, none.astype(np.int32), FlatIndex(vectors), tuple(nothing))
+    return Snapshot(0, 0, [], none, none.astype(np.int32), FlatIndex(vectors), tokens, nothing)
 
 
 # --- writing -------------------------------------------------------------------------------------------------
@@ -105,16 +105,18 @@ def _write(database: Database, folder: Path, identity: Identity, generation: int
         change = changes.latest(connection)
         rows = articles.published_rows(connection)
         keys = articles.chunk_keys(connection)
-        vectors = passages.get_vectors(connection, identity.model, {key for _, _, key in keys})
-        terms = _terms(connection, identity, rows, keys)
+        vectors = passages.get_vectors(connection, identity.model, {key.passage for key in keys})
+        terms = _terms(connection, identity, keys)
+        starts = _write_tokens(connection, folder / "tokens.npy", identity, keys)
     position = {article_id: index for index, article_id in enumerate(rows)}
     arrays: dict[str, NDArray[Any]] = {
-        "vectors": _matrix(vectors, [key for _, _, key in keys], identity),
-        "chunks": np.array([number for number, _, _ in keys], np.int64),
-        "owners": np.array([position[owner] for _, owner, _ in keys], np.int32),
+        "vectors": _matrix(vectors, [key.passage for key in keys], identity),
+        "chunks": np.array([key.id for key in keys], np.int64),
+        "owners": np.array([position[key.article] for key in keys], np.int32),
+        "token_starts": starts,
     }
     for index, field in enumerate(FIELDS):
-        built = build_postings([terms[number].fields[index] for number, _, _ in keys])
+        built = build_postings([terms[key.terms].fields[index] for key in keys])
         arrays.update({f"{field}.{name}": array for name, array in built.items()})
     for name, array in arrays.items():
         np.save(folder / f"{name}.npy", array)
@@ -124,21 +126,32 @@ def _write(database: Database, folder: Path, identity: Identity, generation: int
     _write_manifest(folder, identity, generation, change)
 
 
-def _terms(
-    connection: Connection, identity: Identity, rows: dict[str, ArticleRow], keys: list[tuple[int, str, bytes]]
-) -> dict[int, Terms]:
-    by_locale: dict[str, list[tuple[int, bytes]]] = {}
-    for number, owner, key in keys:
-        by_locale.setdefault(rows[owner].locale, []).append((number, key))
-    found: dict[int, Terms] = {}
-    for locale, pairs in by_locale.items():
-        name = analyzer_key(identity.analyzer, locale)
-        terms = passages.get_terms(connection, name, {key for _, key in pairs})
-        missing = [number for number, key in pairs if key not in terms]
-        if missing:
-            raise IndexDamaged(f"{len(missing)} chunks have no terms of analyzer {name!r}; run `kb index`")
-        found.update({number: terms[key] for number, key in pairs})
+def _terms(connection: Connection, identity: Identity, keys: list[ChunkKeys]) -> dict[bytes, Terms]:
+    found = passages.get_terms(connection, identity.analyzer, {key.terms for key in keys})
+    missing = sum(key.terms not in found for key in keys)
+    if missing:
+        raise IndexDamaged(f"{missing} chunks have no terms of analyzer {identity.analyzer!r}; run `kb index`")
     return found
+
+
+def _write_tokens(connection: Connection, path: Path, identity: Identity, keys: list[ChunkKeys]) -> NDArray[np.int64]:
+    """Write the token vectors chunk by chunk, never all in memory; where each chunk's begin: (n + 1,)."""
+    width = max(identity.dimension // 2, 1)
+    sizes = passages.token_sizes(connection, identity.model)
+    counts = [sizes.get(key.passage, 0) // width for key in keys]
+    starts = np.cumsum([0, *counts], dtype=np.int64)
+    if not starts[-1]:
+        np.save(path, np.zeros((0, width), np.uint8))
+        return starts
+    codes = np.lib.format.open_memmap(path, mode="w+", dtype=np.uint8, shape=(int(starts[-1]), width))
+    places: dict[bytes, list[int]] = {}
+    for row, key in enumerate(keys):
+        places.setdefault(key.passage, []).append(row)
+    for passage, raw in passages.get_tokens(connection, identity.model, places):
+        for row in places[passage]:
+            codes[starts[row] : starts[row + 1]] = np.frombuffer(raw, np.uint8).reshape(-1, width)
+    codes.flush()
+    return starts
 
 
 def _matrix(vectors: dict[bytes, Vectors], keys: list[bytes], identity: Identity) -> Vectors:
@@ -197,10 +210,11 @@ def open_snapshot(folder: Path, identity: Identity) -> Snapshot:
         chunks=_load(folder, "chunks"),
         owners=_load(folder, "owners"),
         dense=FlatIndex(_load(folder, "vectors")),
-        postings=tuple(
-            Postings.from_arrays({name: _load(folder, f"{field}.{name}") for name in Postings.ARRAYS})
+        tokens=TokenMatrix(_load(folder, "tokens"), _load(folder, "token_starts")),
+        postings={
+            field: Postings.from_arrays({name: _load(folder, f"{field}.{name}") for name in Postings.ARRAYS})
             for field in FIELDS
-        ),
+        },
     )
 
 

@@ -61,7 +61,8 @@ class Chunk:
     """A passage: the unit that is embedded, scored and shown.
 
     `lines` are 1-based and inclusive in the article's source. `context` is text that the passage needs but
-    that stands elsewhere (a table's header row); `labels` name the kinds of section it holds.
+    that stands elsewhere (a table's header row); `labels` name the kinds of section it holds. `sections` are where in
+    the text each section begins, in characters, its anchor, and its heading.
     """
 
     ordinal: int
@@ -71,6 +72,16 @@ class Chunk:
     text: str
     context: str = ""
     labels: tuple[str, ...] = ()
+    sections: tuple[tuple[int, str, str], ...] = ()
+
+    @property
+    def headings(self) -> tuple[str, ...]:
+        """Every heading over some of its text."""
+        return tuple(dict.fromkeys((*self.heading_path, *(heading for *_, heading in self.sections if heading))))
+
+    def anchor_at(self, place: int) -> str:
+        """The anchor of the section that holds a place in the text."""
+        return next((anchor for start, anchor, _ in reversed(self.sections) if start <= place), self.anchor)
 
     def passage(self, title: str) -> str:
         """What is embedded and indexed: title › headings, then the body.
@@ -134,9 +145,10 @@ class Message:
 
 @dataclass(frozen=True)
 class Ticket:
-    """A customer's problem, as a help desk knows it."""
+    """A customer's problem, as a help desk knows it. `dismissed` are articles that an agent said do not fit here."""
 
     subject: str
     messages: Sequence[Message]
     locale: str | None = None
     product: str | None = None
+    dismissed: Sequence[str] = ()

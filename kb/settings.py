@@ -37,6 +37,25 @@ class Settings(BaseSettings):
     chunk_tokens: int = Field(
         400, ge=32, le=8192, description="Size that a chunk's text aims at, in the model's tokens."
     )
+    languages: tuple[str, ...] = Field(
+        ("ko", "en", "ja", "zh", "de", "fr", "es"),
+        description="Languages that articles and questions are in, as two-letter codes.",
+    )
+    dictionary: Path | None = Field(
+        None, description="File of the team's own Korean words: `word` or `word/TAG` (Kiwi's tags) on each line."
+    )
+    synonyms: Path | None = Field(
+        None, description="File of synonyms: `a, b` stand for each other, `a => b` one way, on each line."
+    )
+    late_interaction: bool = Field(
+        True, description="Keep token vectors, and rank the first results again by them (about 40 kB a chunk)."
+    )
+    reranker: str = Field(
+        "", description="CrossEncoder that ranks the first results again: a Hugging Face name, or a folder."
+    )
+    tuned: Path | None = Field(
+        None, description="Folder that `kb tune --write` wrote weights and confidence models into."
+    )
     audience: str = Field(
         "public", min_length=1, description="Whose articles are read: `public`, `agents`, or a group."
     )
@@ -64,6 +83,20 @@ class Settings(BaseSettings):
     def _paths(cls, value: Any) -> Any:
         """In the environment, paths are parted as in PATH."""
         return tuple(filter(None, value.split(os.pathsep))) if isinstance(value, str) else value
+
+    @field_validator("languages", mode="before")
+    @classmethod
+    def _codes(cls, value: Any) -> Any:
+        """In the environment, languages are parted by commas."""
+        return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+    @field_validator("languages")
+    @classmethod
+    def _two_letters(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for code in value:
+            if not (len(code) == 2 and code.isascii() and code.islower()):
+                raise ValueError(f"{code!r} is not a two-letter code such as ko")
+        return value
 
     @field_validator("home", "cache")
     @classmethod

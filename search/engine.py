@@ -1,34 +1,45 @@
-"""A question to results: analyse, filter, retrieve, group, say how sure, cut snippets, and log what was shown."""
+"""A question to results: analyse, filter, retrieve, rank again, group, say how sure, cut snippets, and log it all."""
 
 from __future__ import annotations
 
 import time
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import partial
+from pathlib import Path
 from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from kb.journal import Journal
 from kb.models import Reader, Verdict
-from kb.ports import Embedder, Vectors
+from kb.ports import Encoded, Reranker
 from kb.store import Database, articles
 from kb.store.articles import StoredChunk
 from kb.store.database import now
 from kb.store.searches import Search
-from search import confidence
+from search import confidence, fusion, late, syntax
+from search.fusion import Fusion
 from search.group import Group, group
 from search.live import Filters, LiveIndex, View
-from search.query import Query, analysed
-from search.retrieve import LEXICAL_WEIGHT, Candidates, retrieve
+from search.query import Query, Reading, clean
+from search.retrieve import Candidates, retrieve
 from search.snippet import snippet
+from search.spelling import Spelling
 
 MAX_LIMIT = 100
+_SAME = 0.985  # cosine of two passages that say the same in nearly the same words
 _CONFIDENT = 30  # results whose confidence is worked out; the rest are far behind
 
 
 @dataclass(frozen=True)
 class Hit:
-    """A result. `lines` are 1-based and inclusive in `source`; `highlights` are offsets into `snippet`."""
+    """A result. `lines` are 1-based and inclusive in `source`; `highlights` are offsets into `snippet`.
+
+    `also` names articles that say the same in nearly the same words, and are not shown again.
+    """
 
     id: str
     title: str
@@ -43,15 +54,20 @@ class Hit:
     highlights: tuple[tuple[int, int], ...]
     source: str
     lines: tuple[int, int]
+    also: tuple[str, ...] = ()
     explain: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True)
 class Results:
-    """What a question found. `answerable` is P(one of the first three hits answers it)."""
+    """What a question found. `answerable` is P(the knowledge base answers it).
+
+    `query` is what was searched, `corrections` the (written, meant) words in which it is not what was asked.
+    """
 
     search_id: str
     query: str
+    corrections: tuple[tuple[str, str], ...]
     language: str
     answerable: float
     verdict: Verdict
@@ -61,7 +77,7 @@ class Results:
 
 @dataclass(frozen=True)
 class Request:
-    """A question and how to answer it. `channel` says who asks, for the log."""
+    """A question and how to answer it. `channel` says who asks, for the log; `exact` leaves its spelling alone."""
 
     text: str
     reader: Reader
@@ -70,6 +86,7 @@ class Request:
     mode: str = "hybrid"
     explain: bool = False
     channel: str = "search"
+    exact: bool = False
 
 
 @dataclass(frozen=True)
@@ -95,21 +112,63 @@ class Engine:
     """Answers questions over a live index. Safe to share between threads."""
 
     def __init__(
-        self, database: Database, index: LiveIndex, embedder: Embedder, journal: Journal | None = None
+        self,
+        database: Database,
+        index: LiveIndex,
+        reading: Reading,
+        journal: Journal | None = None,
+        *,
+        late: bool = True,
+        reranker: Reranker | None = None,
+        tuned: Path | None = None,
     ) -> None:
-        self.database, self.index, self.embedder, self.journal = database, index, embedder, journal
+        self.database, self.index, self.reading, self.journal = database, index, reading, journal
+        self.late, self.reranker = late, reranker
+        self.fusion, self.models = fusion.load(tuned), confidence.load(tuned)
+        self.spelling = Spelling(reading)
 
-    def rank(self, request: Request, vector: Vectors | None = None) -> Ranking:
-        """Rank articles. `vector` spares embedding a question that is known.
+    def rank(self, request: Request, encoded: Encoded | None = None) -> Ranking:
+        """Rank articles. `encoded` spares embedding a question that is known.
 
         Raises:
-            InvalidInput: the question is empty or too long.
+            InvalidInput: the question is empty or too long, or says only what not to find.
         """
-        query = analysed(request.text, request.reader, self.embedder, vector)
+        plain = request.channel == "suggest"  # a ticket has no query language in it
+        query = self.reading.query(request.text, request.reader, plain=plain, encoded=encoded)
         view = self.index.view()
         allowed = view.allowed(request.reader, request.filters)
-        found = retrieve(view, query, allowed, request.mode)
+        if query.clauses:
+            allowed = syntax.mask(query.clauses, view, allowed, self.reading.analyzer, partial(self._passages, view))
+        found = retrieve(view, query, allowed, self.fusion, request.mode)
+        if request.mode == "hybrid" and len(found):
+            found = self._again(view, query, found)
         return Ranking(view, query, found, group(view, query, found, request.reader))
+
+    def _corrected(self, request: Request) -> tuple[Request, tuple[tuple[str, str], ...]]:
+        """The request with its spelling put right, and what was changed."""
+        if request.exact or request.channel != "search":
+            return request, ()
+        text, view = clean(request.text), self.index.view()
+        allowed = view.allowed(request.reader, request.filters)
+        found = self.spelling.correct(text, view, allowed, request.reader.locale or "en")
+        return (replace(request, text=found.text), found.changes) if found else (request, ())
+
+    def _again(self, view: View, query: Query, found: Candidates) -> Candidates:
+        """The second stage: token vectors, then the CrossEncoder, whichever is switched on."""
+        again = late.by_tokens(view, query, found, self.fusion) if self.late else late.by_cosine(found, self.fusion)
+        if not self.reranker:
+            return again
+        passages = self._passages(view, again.rows[: late.DEPTH])
+        return late.by_reranker(self.reranker, query.text, passages, again)
+
+    def _passages(self, view: View, rows: NDArray[np.int64]) -> list[str]:
+        """The text of rows as it was embedded; empty for one that has just gone."""
+        numbers = [int(view.chunks[row]) for row in rows]
+        with self.database.read() as connection:
+            stored = articles.chunks_by_id(connection, numbers)
+        titles = [view.articles[view.owners[row]].title for row in rows]
+        held = (stored.get(number) for number in numbers)
+        return [item.chunk.passage(title) if item else "" for item, title in zip(held, titles, strict=True)]
 
     def search(self, request: Request) -> Results:
         """Answer a question and log it.
@@ -118,13 +177,15 @@ class Engine:
             InvalidInput: the question is empty or too long.
         """
         started = time.perf_counter()
+        request, corrections = self._corrected(request)
         ranking = self.rank(request)
-        models, features = confidence.load(), ranking.features()
+        models, features = self.models, ranking.features()
         hits = self._hits(request, ranking, [models.hit.probability(row) for row in features])
         answerable = models.question.probability(features[0]) if hits else 0.0
         results = Results(
             search_id=uuid.uuid4().hex,
             query=ranking.query.text,
+            corrections=corrections,
             language=ranking.query.language,
             answerable=answerable,
             verdict=confidence.verdict(answerable),
@@ -138,6 +199,7 @@ class Engine:
         """The first results, checked once more in the store: the index may be a moment behind it."""
         limit = max(1, min(request.limit, MAX_LIMIT))
         hits: list[Hit] = []
+        shown: list[Group] = []
         for start in range(0, len(ranking.groups), limit):
             some = ranking.groups[start : start + limit]
             rows = {result.top: int(ranking.view.chunks[ranking.found.rows[result.top]]) for result in some}
@@ -150,7 +212,12 @@ class Engine:
                 if stored is None or row is None or not request.reader.may_read(row.audience):
                     continue
                 sure = confidences[offset] if offset < len(confidences) else 0.0
-                hits.append(_hit(request, ranking, result, stored, sure))
+                twin = _twin(ranking, result, shown)
+                if twin is not None:
+                    hits[twin] = replace(hits[twin], also=(*hits[twin].also, row.id))
+                    continue
+                shown.append(result)
+                hits.append(_hit(request, ranking, result, stored, sure, self.fusion))
                 if len(hits) == limit:
                     return hits
         return hits
@@ -175,10 +242,11 @@ class Engine:
         )
 
 
-def _hit(request: Request, ranking: Ranking, result: Group, stored: StoredChunk, sure: float) -> Hit:
+def _hit(request: Request, ranking: Ranking, result: Group, stored: StoredChunk, sure: float, weights: Fusion) -> Hit:
     row = ranking.view.articles[result.article]
     chunk = stored.chunk
-    cut = snippet(chunk.text, ranking.found.idf)
+    codes = ranking.view.token_codes(ranking.found.rows[[result.top]])[0]
+    cut = snippet(chunk.text, ranking.found.idf, late.closeness(ranking.query, ranking.found, codes))
     return Hit(
         id=row.id,
         title=row.title,
@@ -188,38 +256,50 @@ def _hit(request: Request, ranking: Ranking, result: Group, stored: StoredChunk,
         score=result.score,
         confidence=sure,
         heading_path=chunk.heading_path,
-        anchor=chunk.anchor,
+        anchor=chunk.anchor_at(cut.start),
         snippet=cut.text,
         highlights=cut.highlights,
         source=row.source,
         lines=chunk.lines,
-        explain=_explain(ranking, result) if request.explain else None,
+        explain=_explain(ranking, result, weights) if request.explain else None,
     )
+
+
+def _twin(ranking: Ranking, result: Group, shown: Sequence[Group]) -> int | None:
+    """Which of the results shown so far says the same in nearly the same words."""
+    view, found = ranking.view, ranking.found
+    row = found.rows[result.top]
+    own = view.vector(int(row))
+    for place, other in enumerate(shown):
+        if float(own @ view.vector(int(found.rows[other.top]))) >= _SAME:
+            return place
+    return None
 
 
 def _words_held(ranking: Ranking, result: Group) -> list[str]:
     """The question's words that the passage has."""
-    words = list(dict.fromkeys(ranking.query.terms.fields[0]))
+    words = ranking.query.words
     has = ranking.view.has(ranking.found.rows[[result.top]], words)[0]
     return [word for word, held in zip(words, has, strict=True) if held]
 
 
-def _explain(ranking: Ranking, result: Group) -> dict[str, Any]:
+def _explain(ranking: Ranking, result: Group, weights: Fusion) -> dict[str, Any]:
     """Each leg's score and rank of the passage, and what they add up to."""
     found, top = ranking.found, result.top
     row = int(found.rows[top])
     return {
         "bm25": {
             "score": round(float(found.bm25[top]), 4),
-            "share": round(float(found.bm25[top]) / found.best_bm25, 4),
+            "share": round(float(found.shares["words"][top]), 4),
             "rank": int((found.bm25 > found.bm25[top]).sum()) + 1,
         },
         "vector": {
             "cosine": round(float(found.cosine[top]), 4),
             "rank": int((found.cosine > found.cosine[top]).sum()) + 1,
         },
+        "late": None if np.isnan(found.late[top]) else round(float(found.late[top]), 4),
         "fused": round(float(found.fused[top]), 4),
-        "lexical_weight": LEXICAL_WEIGHT,
+        "weights": dict(weights.other if found.other[top] else weights.same),
         "idf": {word: round(found.idf[word], 3) for word in _words_held(ranking, result)},
         "in": "delta" if row >= len(ranking.view.base.chunks) else "snapshot",
     }

@@ -5,15 +5,18 @@ from __future__ import annotations
 from functools import cached_property
 from pathlib import Path
 
-from indexer import analyze
-from indexer.embed import SentenceTransformerEmbedder
+from indexer.analyze import Analyzer, read_dictionary
+from indexer.embed import CrossEncoderReranker, SentenceTransformerEmbedder
 from indexer.snapshot import Identity
 from kb.journal import Journal
-from kb.ports import Embedder
+from kb.ports import Embedder, Reranker
 from kb.settings import Settings
 from kb.store import Database
+from search import synonyms
 from search.engine import Engine
 from search.live import LiveIndex
+from search.phrases import Phrases
+from search.query import Reading
 
 
 class Home:
@@ -41,7 +44,21 @@ class Home:
 
     @cached_property
     def identity(self) -> Identity:
-        return Identity(self.embedder.fingerprint, self.embedder.dimension, analyze.fingerprint())
+        return Identity(self.embedder.fingerprint, self.embedder.dimension, self.analyzer.fingerprint)
+
+    @cached_property
+    def analyzer(self) -> Analyzer:
+        words = read_dictionary(self.settings.dictionary) if self.settings.dictionary else ()
+        return Analyzer(words, self.settings.languages)
+
+    @cached_property
+    def reading(self) -> Reading:
+        found = synonyms.read(self.settings.synonyms) if self.settings.synonyms else synonyms.Synonyms()
+        return Reading(self.analyzer, self.embedder, found)
+
+    @cached_property
+    def reranker(self) -> Reranker | None:
+        return CrossEncoderReranker(self.settings.reranker) if self.settings.reranker else None
 
     @cached_property
     def index(self) -> LiveIndex:
@@ -53,7 +70,20 @@ class Home:
 
     @cached_property
     def engine(self) -> Engine:
-        return Engine(self.database, self.index, self.embedder, self.journal)
+        late = self.settings.late_interaction
+        return Engine(
+            self.database,
+            self.index,
+            self.reading,
+            self.journal,
+            late=late,
+            reranker=self.reranker,
+            tuned=self.settings.tuned,
+        )
+
+    @cached_property
+    def phrases(self) -> Phrases:
+        return Phrases(self.database, self.index)
 
     def close(self) -> None:
         """Write what waits to be written."""

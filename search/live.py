@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -19,26 +19,33 @@ from numpy.typing import NDArray
 from indexer import snapshot as files
 from indexer.analyze import FIELDS
 from indexer.dense import FlatIndex, Mask
-from indexer.lexical import BM25, Scores, Statistics, idf
-from indexer.snapshot import Identity, Snapshot, analyzer_key
+from indexer.language import script
+from indexer.late import Codes
+from indexer.lexical import BM25, Postings, Scores, Statistics, idf
+from indexer.snapshot import Identity, Snapshot
 from kb.errors import IndexDamaged
 from kb.models import ArticleRow, Reader, Terms
 from kb.ports import Vectors
 from kb.store import Connection, Database, articles, changes, passages
+from kb.store.articles import ChunkKeys
 
 log = logging.getLogger(__name__)
 
 _MASKS = 64  # filter masks that a view keeps
+_SAMPLE = 256  # rows that stand for all those of a script
 
 
 @dataclass(frozen=True)
 class Filters:
-    """What a reader asks to be left out: other locales, other products."""
+    """What a reader asks to be left out: other locales, other products, and articles by their ids."""
 
     locale: str | None = None
     product: str | None = None
+    without: frozenset[str] = frozenset()
 
     def accepts(self, row: ArticleRow) -> bool:
+        if row.id in self.without:
+            return False
         if self.product and row.product.lower() != self.product.lower():
             return False
         if not self.locale:
@@ -49,12 +56,34 @@ class Filters:
 
 @dataclass(frozen=True)
 class Fresh:
-    """A changed article's rows: chunk numbers, vectors (n, dim), terms."""
+    """A changed article's rows: chunk numbers, vectors (n, dim), packed token vectors, terms."""
 
     row: ArticleRow
     chunks: tuple[int, ...]
     vectors: Vectors
+    tokens: tuple[Codes, ...]
     terms: tuple[Terms, ...]
+
+
+class Leg:
+    """One lexical field: the snapshot's postings and the delta's, which score as one."""
+
+    def __init__(self, base: Postings, delta: BM25) -> None:
+        self.base, self.delta = base, delta
+        self.statistics: Statistics = base.statistics + delta.statistics
+
+    def idf(self, terms: Iterable[str]) -> dict[str, float]:
+        """Inverse document frequency of each distinct term over snapshot and delta."""
+        documents = self.statistics.documents
+        return {term: idf(documents, self.document_frequency(term)) for term in dict.fromkeys(terms)}
+
+    def document_frequency(self, term: str) -> int:
+        return self.base.document_frequency(term) + self.delta.document_frequency(term)
+
+    def scores(self, weights: Mapping[str, float]) -> Scores:
+        """BM25 of every row for weighted terms: (n,) float32."""
+        parts = (self.base, self.delta)
+        return np.concatenate([part.scores(weights, self.statistics) for part in parts])
 
 
 class View:
@@ -70,8 +99,12 @@ class View:
             [base.chunks, *(np.array(item.chunks, np.int64) for item in added)]
         )
         self.vectors: Vectors = np.concatenate([item.vectors for item in added]) if added else base.dense.vectors[:0]
-        terms = [item for fresh_item in added for item in fresh_item.terms]
-        self.delta = tuple(BM25([item.fields[i] for item in terms]) for i in range(len(FIELDS)))
+        self.tokens = [codes for item in added for codes in item.tokens]
+        self.terms = [terms for item in added for terms in item.terms]
+        self.legs = {
+            field: Leg(base.postings[field], BM25([terms.fields[i] for terms in self.terms]))
+            for i, field in enumerate(FIELDS)
+        }
         self.alive = np.array([row.id not in fresh for row in base.articles] + [True] * len(added), np.bool_)
         self._masks: dict[tuple[Reader, Filters], Mask] = {}
 
@@ -91,6 +124,11 @@ class View:
             if self.alive[position]:
                 found.setdefault(row.family, []).append(position)
         return found
+
+    @cached_property
+    def by_id(self) -> dict[str, ArticleRow]:
+        """The living articles."""
+        return {row.id: row for position, row in enumerate(self.articles) if self.alive[position]}
 
     @cached_property
     def rows_of(self) -> dict[int, NDArray[np.int64]]:
@@ -118,34 +156,26 @@ class View:
             found = self._masks[key] = mask
         return found
 
-    def idf(self, field: int, terms: tuple[str, ...]) -> dict[str, float]:
-        """Inverse document frequency of each distinct term over snapshot and delta."""
-        base, delta = self.base.postings[field], self.delta[field]
-        documents = self.statistics(field).documents
-        return {
-            term: idf(documents, base.document_frequency(term) + delta.document_frequency(term))
-            for term in dict.fromkeys(terms)
-        }
-
-    def statistics(self, field: int) -> Statistics:
-        return self.base.postings[field].statistics + self.delta[field].statistics
-
-    def lexical(self, field: int, weights: dict[str, float]) -> Scores:
-        """BM25 of every row for weighted terms: (n,) float32."""
-        statistics = self.statistics(field)
-        base = self.base.postings[field].scores(weights, statistics)
-        return np.concatenate([base, self.delta[field].scores(weights, statistics)])
-
-    def has(self, rows: NDArray[np.int64], words: Sequence[str]) -> Mask:
-        """Whether each row holds each word (of the field `words`): (len(rows), len(words)) bool."""
+    def has(self, rows: NDArray[np.int64], words: Sequence[str], field: str = "words") -> Mask:
+        """Whether each row holds each word of a field: (len(rows), len(words)) bool."""
         size = len(self.base.chunks)
         found = np.zeros((len(rows), len(words)), np.bool_)
         old = rows < size
         for column, word in enumerate(words):
-            found[old, column] = self.base.postings[0].holds(word, rows[old])
+            found[old, column] = self.base.postings[field].holds(word, rows[old])
         for line in np.flatnonzero(~old):
-            counts = self.delta[0].doc_freqs[int(rows[line]) - size]
-            found[line] = [word in counts for word in words]
+            held = set(self.terms[int(rows[line]) - size].fields[FIELDS.index(field)])
+            found[line] = [word in held for word in words]
+        return found
+
+    def count(self, term: str, allowed: Mask, fields: Sequence[str]) -> int:
+        """In how many of the allowed rows a term stands in one of the fields."""
+        size = len(self.base.chunks)
+        found = 0
+        for field in fields:
+            found += int(allowed[self.base.postings[field].of(term)[0]].sum())
+            at = FIELDS.index(field)
+            found += sum(bool(allowed[size + i]) and term in terms.fields[at] for i, terms in enumerate(self.terms))
         return found
 
     def nearest(self, vector: Vectors, k: int, allowed: Mask) -> NDArray[np.int64]:
@@ -164,6 +194,29 @@ class View:
         found[old] = self.base.dense.vectors[rows[old]] @ vector
         found[~old] = self.vectors[rows[~old] - size] @ vector
         return found
+
+    @cached_property
+    def scripts(self) -> NDArray[np.str_]:
+        """The script of each row's article: (n,)."""
+        of_article = np.array([script(row.locale) for row in self.articles], np.str_)
+        return of_article[self.owners] if len(self.owners) else np.zeros(0, np.str_)
+
+    @cached_property
+    def samples(self) -> dict[str, NDArray[np.int64]]:
+        """Rows spread over the collection, for each script."""
+        groups = {str(name): np.flatnonzero(self.scripts == name) for name in np.unique(self.scripts)}
+        return {name: rows[:: max(1, len(rows) // _SAMPLE)] for name, rows in groups.items()}
+
+    def vector(self, row: int) -> Vectors:
+        """A row's vector: (dim,)."""
+        size = len(self.base.chunks)
+        return np.asarray(self.base.dense.vectors[row] if row < size else self.vectors[row - size])
+
+    def token_codes(self, rows: NDArray[np.int64]) -> list[Codes]:
+        """Packed token vectors of each row; empty for one that has none."""
+        size = len(self.base.chunks)
+        old = iter(self.base.tokens.gather(rows[rows < size]))
+        return [next(old) if row < size else self.tokens[int(row) - size] for row in rows]
 
 
 class LiveIndex:
@@ -215,10 +268,10 @@ class LiveIndex:
             ids = changes.since(connection, since)
             rows = articles.published_rows(connection, ids)
             keys = articles.chunk_keys(connection, ids)
-            vectors = passages.get_vectors(connection, self.identity.model, {key for _, _, key in keys})
-            own: dict[str, list[tuple[int, bytes]]] = {}
-            for number, owner, key in keys:
-                own.setdefault(owner, []).append((number, key))
+            vectors = passages.get_vectors(connection, self.identity.model, {key.passage for key in keys})
+            own: dict[str, list[ChunkKeys]] = {}
+            for key in keys:
+                own.setdefault(key.article, []).append(key)
             for article_id in ids:
                 fresh.pop(article_id, None)  # changed again: it moves to the end
                 row, chunks = rows.get(article_id), own.get(article_id)
@@ -229,17 +282,19 @@ class LiveIndex:
         self,
         connection: Connection,
         row: ArticleRow,
-        keys: list[tuple[int, bytes]],
+        keys: list[ChunkKeys],
         vectors: dict[bytes, Vectors],
     ) -> Fresh:
-        name = analyzer_key(self.identity.analyzer, row.locale)
-        terms = passages.get_terms(connection, name, {key for _, key in keys})
-        if any(key not in vectors or key not in terms for _, key in keys):
-            wanted = f"model {self.identity.model!r} and analyzer {name!r}"
+        terms = passages.get_terms(connection, self.identity.analyzer, {key.terms for key in keys})
+        if any(key.passage not in vectors or key.terms not in terms for key in keys):
+            wanted = f"model {self.identity.model!r} and analyzer {self.identity.analyzer!r}"
             raise IndexDamaged(f"article {row.id!r} was not prepared for {wanted}; run `kb index`")
+        width = self.identity.dimension // 2
+        tokens = dict(passages.get_tokens(connection, self.identity.model, {key.passage for key in keys}))
         return Fresh(
             row,
-            tuple(number for number, _ in keys),
-            np.stack([vectors[key] for _, key in keys]),
-            tuple(terms[key] for _, key in keys),
+            tuple(key.id for key in keys),
+            np.stack([vectors[key.passage] for key in keys]),
+            tuple(np.frombuffer(tokens.get(key.passage, b""), np.uint8).reshape(-1, width) for key in keys),
+            tuple(terms[key.terms] for key in keys),
         )

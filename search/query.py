@@ -1,34 +1,43 @@
-"""A question, analysed: its terms, its script, its vector. Personal data is masked here, before anything else."""
+"""A question, analysed: its terms, its language, its vectors. Personal data is masked here, before anything else."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from indexer import analyze
+from indexer.analyze import READINGS, Analyzer, normalise
 from kb import privacy
 from kb.errors import InvalidInput
 from kb.models import Reader, Terms
-from kb.ports import Embedder, Vectors
+from kb.ports import Embedder, Encoded, Vectors
+from search import syntax
+from search.synonyms import Synonyms
 
 MAX_CHARACTERS = 20_000
-
-_SCRIPTS = {"ko": "hangul", "ja": "kana", "zh": "han", "ru": "cyrillic", "uk": "cyrillic", "bg": "cyrillic"}
+PASTED_WORDS = 25  # more than anybody types into a search box
 
 
 @dataclass(frozen=True)
 class Query:
-    """`text` is what is searched and logged: personal data is masked in it. `vector` is (dim,) float32."""
+    """`text` is what is logged: personal data is masked in it. `vector` is (dim,) float32.
+
+    `tokens` are the model's, (tokens, dim), and `spoken` the terms that each of them is a piece of. `synonyms` are
+    terms that may stand for the question's own, and count less.
+    """
 
     text: str
     language: str
     terms: Terms
     vector: Vectors
+    tokens: Vectors
+    spoken: tuple[tuple[str, ...], ...]
+    clauses: tuple[syntax.Clause, ...] = ()
+    synonyms: Terms = field(default_factory=lambda: Terms(((),) * len(READINGS)))
 
-
-def script(locale: str) -> str:
-    """The script a language is written in: lexical scores mean little across two of them."""
-    return _SCRIPTS.get(locale.split("-", maxsplit=1)[0].lower(), "latin")
+    @property
+    def words(self) -> list[str]:
+        """Its distinct words, in order."""
+        return list(dict.fromkeys(self.terms.fields[0]))
 
 
 def clean(text: str) -> str:
@@ -45,11 +54,54 @@ def clean(text: str) -> str:
     return text
 
 
-def analysed(text: str, reader: Reader, embedder: Embedder, vector: Vectors | None = None) -> Query:
-    """Analyse a question; `vector` spares the embedding where it is known already."""
-    text = clean(text)
-    wanted = privacy.without_masks(text) or text
-    language = analyze.language(wanted, (reader.locale or "en").split("-")[0].lower())
-    if vector is None:
-        vector = embedder.queries([wanted])[0]
-    return Query(text, language, analyze.analyze(wanted, language), vector)
+def searched(text: str) -> str:
+    """What of a cleaned question the model and the analyser read: all but the masks, unless there is no more."""
+    return privacy.without_masks(text) or text
+
+
+def encode(text: str, embedder: Embedder) -> Encoded:
+    return embedder.queries([searched(text)])
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Makes queries of questions: with these words, these synonyms, this model."""
+
+    analyzer: Analyzer
+    embedder: Embedder
+    synonyms: Synonyms
+
+    def query(self, text: str, reader: Reader, *, plain: bool = False, encoded: Encoded | None = None) -> Query:
+        """Analyse a question. `plain` text has no query language in it, nor has a pasted message of many words.
+
+        `encoded` spares embedding what is known.
+
+        Raises:
+            InvalidInput: the question is empty or too long, or says only what not to find.
+        """
+        text = clean(text)
+        plain = plain or len(text.split()) > PASTED_WORDS
+        parsed = syntax.Parsed(text, ()) if plain else syntax.parse(text)
+        wanted = searched(parsed.text)
+        language = self.analyzer.language(wanted, reader.locale or "en")
+        found = encoded or encode(parsed.text, self.embedder)
+        return Query(
+            text,
+            language,
+            self.analyzer.question(wanted, language),
+            found.vectors[0],
+            found.tokens[0] if found.tokens else found.vectors[:0],
+            self._spoken(wanted, language, found),
+            parsed.clauses,
+            self.synonyms.terms(wanted, language, self.analyzer),
+        )
+
+    def _spoken(self, text: str, language: str, found: Encoded) -> tuple[tuple[str, ...], ...]:
+        """For each of the model's tokens the terms that it overlaps; none for particles and punctuation."""
+        plain = normalise(text)
+        if not found.spans or len(plain) != len(text):  # places cannot be compared
+            return ((),) * len(found.tokens[0]) if found.tokens else ()
+        words = self.analyzer.located(plain, language)
+        return tuple(
+            tuple(word.term for word in words if word.start < end and word.end > start) for start, end in found.spans[0]
+        )

@@ -1,87 +1,114 @@
-"""Hybrid retrieval: candidates of both legs, each with its true score in both, fused.
+"""Hybrid retrieval: candidates of both legs, each with its true score in every field, fused.
 
-The fused score is a convex combination: (1 − w)·cosine' + w·bm25'. The cosine is mapped by fixed constants; BM25 is
-divided by the most that the query's terms could score, so that neither depends on what else was found, and a
-question in words that the collection does not have counts little for BM25 by itself. Between two scripts the
-lexical part is noise and weighs a quarter.
+The fused score is a weighted sum. The cosine is mapped by fixed constants; each lexical field's BM25 is divided by
+the most that the question's terms could score there, so that nothing depends on what else was found, and a question in
+words that the collection does not have counts little for BM25 by itself. The weights are `search.fusion`'s, which
+knows the question's language.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.analyze import FIELDS, READINGS
 from indexer.dense import Mask
+from search import fusion
+from search.fusion import Fusion
 from search.live import View
-from search.query import Query, script
+from search.query import Query
 
 DEPTH = 100  # candidates of each leg
-BIGRAM_WEIGHT = 0.5  # of the bigram field beside the word field
-LEXICAL_WEIGHT = 0.25  # w above; measured in bench/README.md
-OTHER_SCRIPT = 0.25  # what w is multiplied by between two scripts
-COSINE_FLOOR = 0.7  # E5's cosines lie between about 0.7 (unrelated) and 1
-_FIELD_WEIGHTS = (1.0, BIGRAM_WEIGHT)
+SYNONYM = 0.6  # of a synonym's weight beside the question's own words
+_PARTS = ("title", "headings", "questions", "tags")  # scored by themselves, with the idf of all words
+MODES = ("hybrid", "bm25", "vectors")
+_SATURATED = 2.5  # what a term without end scores, in units of its idf: k1 + 1
 
 Floats = NDArray[np.float32]
-
-
-@dataclass(frozen=True)
-class Mode:
-    """Which legs rank: `hybrid`, `bm25` or `vectors`."""
-
-    lexical: float
-    dense: float
-
-
-MODES = {"hybrid": Mode(1, 1), "bm25": Mode(1, 0), "vectors": Mode(0, 1)}
 
 
 @dataclass(frozen=True)
 class Candidates:
     """Rows of a view, best first, with their scores: all arrays are (n,).
 
-    `bm25` and `cosine` are raw, `fused` is what ranks. `idf` holds the query's words with their weights, `best_bm25`
-    the most that the query could score.
+    `shares` holds each lexical field's score as a share of the most possible, `bm25` the raw score of them all, and
+    `fused` is what ranks. `late` is the MaxSim of those that were ranked by it, NaN for the rest. `idf` holds the
+    question's words with their weights, `other` whether question and row are in different scripts, and
+    `shift` what makes their cosines comparable.
     """
 
     rows: NDArray[np.int64]
     bm25: Floats
+    shares: dict[str, Floats]
     cosine: Floats
     fused: Floats
+    late: Floats
+    other: Mask
+    shift: Floats
     idf: dict[str, float]
-    best_bm25: float
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def only(self, kept: Mask) -> Candidates:
+        """Some of them, in their order."""
+        return self._picked(np.flatnonzero(kept))
+
+    def reordered(self, fused: Floats, **changed: Floats) -> Candidates:
+        """The same, best first by another score."""
+        found = replace(self, fused=fused, **changed)  # type: ignore[arg-type]
+        return found._picked(np.argsort(-fused, kind="stable"))
+
+    def _picked(self, places: NDArray[np.int64]) -> Candidates:
+        own = {
+            name: getattr(self, name)[places] for name in ("rows", "bm25", "cosine", "fused", "late", "other", "shift")
+        }
+        return replace(self, **own, shares={name: share[places] for name, share in self.shares.items()})
 
 
-def retrieve(view: View, query: Query, allowed: Mask, mode: str = "hybrid") -> Candidates:
+def retrieve(view: View, query: Query, allowed: Mask, weights_of: Fusion, mode: str = "hybrid") -> Candidates:
     """The candidates of both legs among the allowed rows."""
-    weights = [view.idf(field, terms) for field, terms in enumerate(query.terms.fields)]
-    bm25 = np.zeros(len(view), np.float32)
-    for field, weight in enumerate(_FIELD_WEIGHTS):
-        bm25 += weight * view.lexical(field, weights[field])
-    most = _most(weights)
+    weights = {field: _weights(view, query, field) for field in (*READINGS, "links")}
+    for part in _PARTS:
+        weights[part] = weights["words"]
+    scores = {field: view.legs[field].scores(own | more) for field, (own, more) in weights.items()}
+    most = {field: sum(own.values()) * _SATURATED for field, (own, _) in weights.items()}
+    bm25 = np.asarray(sum(share * scores[field] for field, share in fusion.BM25.items()), np.float32)
     rows = _with_siblings(view, _candidates(view, query, allowed, bm25, mode), allowed)
     cosine = view.cosines(query.vector, rows)
-    fused = fuse(view, query, rows, bm25[rows] / most, cosine, MODES[mode])
-    order = np.argsort(-fused, kind="stable")
-    rows = rows[order]
-    words, bigrams = weights
-    shown = words | bigrams if query.language in ("zh", "ja") else words
-    return Candidates(rows, bm25[rows], cosine[order], fused[order], shown, most)
+    shares = {field: scores[field][rows] / most[field] if most[field] else scores[field][rows] for field in FIELDS}
+    words, bigrams = weights["words"][0], weights["bigrams"][0]
+    found = Candidates(
+        rows,
+        bm25[rows],
+        shares,
+        cosine,
+        np.zeros(len(rows), np.float32),
+        np.full(len(rows), np.nan, np.float32),
+        fusion.other_script(view, query, rows),
+        fusion.language_shift(view, query, rows),
+        words | bigrams if query.language in ("zh", "ja") else words,
+    )
+    by = {"bm25": found.bm25, "vectors": found.cosine}
+    return found.reordered(by[mode] if mode in by else weights_of.score(found))
 
 
-def _most(weights: list[dict[str, float]]) -> float:
-    """The score of a document that has every term without end: idf · (k1 + 1) each."""
-    total = sum(f * sum(found.values()) for f, found in zip(_FIELD_WEIGHTS, weights, strict=True))
-    return total * 2.5 or 1.0
+def _weights(view: View, query: Query, field: str) -> tuple[dict[str, float], dict[str, float]]:
+    """idf of the question's own terms, and of those that may stand for them, less."""
+    reading = READINGS.index("words" if field == "links" else field)  # addresses are kept as stems, too
+    leg = view.legs[field]
+    own = leg.idf(query.terms.fields[reading])
+    more = leg.idf(term for term in query.synonyms.fields[reading] if term not in own)
+    return own, {term: SYNONYM * weight for term, weight in more.items()}
 
 
 def _candidates(view: View, query: Query, allowed: Mask, bm25: Floats, mode: str) -> NDArray[np.int64]:
     parts = []
-    if MODES[mode].dense:
+    if mode != "bm25":
         parts.append(view.nearest(query.vector, DEPTH, allowed))
-    if MODES[mode].lexical:
+    if mode != "vectors":
         found = np.flatnonzero(allowed & (bm25 > 0))
         if len(found) > DEPTH:
             found = found[np.argpartition(-bm25[found], DEPTH - 1)[:DEPTH]]
@@ -98,16 +125,3 @@ def _with_siblings(view: View, rows: NDArray[np.int64], allowed: Mask) -> NDArra
         return rows
     added = np.concatenate(more)
     return np.unique(np.concatenate([rows, added[allowed[added]]]))
-
-
-def fuse(view: View, query: Query, rows: NDArray[np.int64], lexical: Floats, cosine: Floats, mode: Mode) -> Floats:
-    """The score that ranks, in about 0..1; `lexical` is BM25 as a share of the most possible."""
-    own = script(query.language)
-    same = np.array([script(view.articles[view.owners[row]].locale) == own for row in rows], np.bool_)
-    weight = LEXICAL_WEIGHT * np.where(same, 1.0, OTHER_SCRIPT)
-    if not mode.dense:
-        return lexical
-    dense = (cosine - COSINE_FLOOR) / (1 - COSINE_FLOOR)
-    if not mode.lexical:
-        return np.asarray(dense, np.float32)
-    return np.asarray((1 - LEXICAL_WEIGHT) * dense + weight * lexical, np.float32)

@@ -1,37 +1,76 @@
-"""The part of a passage that answers: whole sentences around the question's words, and where those words stand.
+"""The part of a passage that answers: its whole sentences that are closest to the question, and its words in them.
 
-Text stays text: highlights are offsets, so that nothing from an article is ever markup.
+A sentence counts by the question's words in it and, where the passage has token vectors, by how close those of its
+stretch of the passage are to the question's. Steps stay steps, each on its line, from the first where all fit. Text
+stays text: highlights are offsets, so that nothing from an article is ever markup.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from indexer.analyze import normalise
 from indexer.chunk import sentences
 
 LENGTH = 280  # characters that a snippet aims at
+_CLOSENESS = 4.0  # of a sentence's closeness (cosines of tokens, 0.1 is much) beside its share of the words
+_SENTENCE = 8  # characters under which a line is a label rather than a sentence
+_STEP = re.compile(r"\s*\d+\. ")
 
 
 @dataclass(frozen=True)
 class Snippet:
-    """`highlights` are (start, end) offsets into `text`, in characters, apart and in order."""
+    """`highlights` are (start, end) offsets into `text`, in characters, apart and in order.
+
+    `start` is where in the passage's text the snippet begins.
+    """
 
     text: str
     highlights: tuple[tuple[int, int], ...]
+    start: int = 0
 
 
-def snippet(text: str, idf: Mapping[str, float], length: int = LENGTH) -> Snippet:
-    """The run of whole sentences that holds most of the question's words; the beginning where it holds none."""
+Closeness = Callable[[float, float], float]
+"""How close the stretch of a passage between two shares of its length, 0..1, is to the question: about 0..1."""
+
+
+def snippet(text: str, idf: Mapping[str, float], close: Closeness | None = None, length: int = LENGTH) -> Snippet:
+    """The run of whole sentences that answers best; the beginning where nothing tells one from another."""
     units = [part for line in text.split("\n") for part in _ends_line(sentences(line))]
-    weights = [_weight(unit, idf) for unit in units]
-    start, end = _best_run(units, weights, length)
+    weights = _weights(units, idf, close)
+    start, end = _from_first_step(units, *_best_run(units, weights, length), length)
     shown = "".join(units[start:end]).strip()
     if len(shown) > length * 2:
         shown = shown[: length * 2].rsplit(" ", 1)[0] + " …"
-    return Snippet(shown, tuple(highlights(shown, idf)))
+    return Snippet(shown, tuple(highlights(shown, idf)), sum(map(len, units[:start])))
+
+
+def _weights(units: Sequence[str], idf: Mapping[str, float], close: Closeness | None) -> list[float]:
+    """What each sentence is worth: its share of the question's words, and how close it is above the others."""
+    most = sum(idf.values()) or 1.0
+    said = [_weight(unit, idf) / most for unit in units]
+    total = sum(map(len, units)) or 1
+    if close is None:
+        return said
+    ends = list(accumulate(map(len, units)))
+    near = [
+        close((end - len(unit)) / total, end / total) if len(unit) >= _SENTENCE else 0.0
+        for unit, end in zip(units, ends, strict=True)
+    ]
+    least = min((value for value in near if value), default=0.0)
+    return [word + _CLOSENESS * max(value - least, 0.0) for word, value in zip(said, near, strict=True)]
+
+
+def _from_first_step(units: Sequence[str], start: int, end: int, length: int) -> tuple[int, int]:
+    """A run that begins within numbered steps begins with the first of them, where that is not much longer."""
+    first = start
+    while first > 0 and _STEP.match(units[first]) and not units[first].lstrip().startswith("1."):
+        first -= 1
+    fits = sum(map(len, units[first:end])) <= length * 1.5
+    return (first, end) if fits and _STEP.match(units[first]) else (start, end)
 
 
 def _ends_line(parts: list[str]) -> list[str]:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from urllib.parse import unquote
 
-from kb.models import Reader, Ticket
+from indexer.language import base
+from kb.models import ArticleRow, Reader, Ticket
 from search.engine import Engine, Hit, Request, Results
 from search.live import Filters
 from search.ticket import question
 
+_ADDRESS = re.compile(r"(?:https?://|/)[^\s<>\"'()]+")
 _SHOWN = 5  # of the ticket's words that a reason names
 
 
@@ -21,27 +25,40 @@ class Suggestions:
     why: tuple[str, ...]
 
 
-def suggest(engine: Engine, ticket: Ticket, reader: Reader, *, limit: int = 5) -> Suggestions:
-    """Rank articles for a ticket.
+def suggest(
+    engine: Engine, ticket: Ticket, reader: Reader, *, limit: int = 5, language: str | None = None
+) -> Suggestions:
+    """Rank articles for a ticket, without those that it links to already or that were dismissed there.
+
+    The reasons are in `language`, the agent's; in the ticket's where that is not known.
 
     Raises:
         InvalidInput: the ticket has nothing to search for.
     """
-    filters = Filters(locale=ticket.locale, product=ticket.product)
+    seen = linked(ticket, engine.index.view().by_id) | frozenset(ticket.dismissed)
+    filters = Filters(locale=ticket.locale, product=ticket.product, without=seen)
     request = Request(question(ticket), reader, filters, limit, explain=True, channel="suggest")
     results = engine.search(request)
-    return Suggestions(results, tuple(reason(hit, results) for hit in results.hits))
+    return Suggestions(results, tuple(reason(hit, results, language or results.language) for hit in results.hits))
 
 
-def reason(hit: Hit, results: Results) -> str:
-    """Why this article, in Korean for a Korean ticket, else in English."""
-    explain, language = hit.explain or {}, results.language
+def linked(ticket: Ticket, known: Mapping[str, ArticleRow]) -> frozenset[str]:
+    """Ids of the articles that the ticket's messages link to, by any address that ends in the id or its file."""
+    addresses = [match for message in ticket.messages for match in _ADDRESS.findall(message.text)]
+    paths = [unquote(re.sub(r"[?#].*", "", address)).rstrip("/.,)").split("/") for address in addresses]
+    ends = {"/".join(path[start:]).removesuffix(".md") for path in paths for start in range(len(path))}
+    return frozenset(ends & known.keys())
+
+
+def reason(hit: Hit, results: Results, language: str) -> str:
+    """Why this article, in Korean or else in English."""
+    explain = hit.explain or {}
     rarest_first = sorted(explain.get("idf", {}).items(), key=lambda pair: -pair[1])
     words = [_as_written(stem, results.query) for stem, _ in rarest_first if _tells(stem)]
     named = ", ".join(f"‘{word}’" for word in list(dict.fromkeys(words))[:_SHOWN])
     cosine = explain.get("vector", {}).get("cosine", 0.0)
     where = " › ".join(hit.heading_path) or hit.title
-    if language == "ko":
+    if base(language) == "ko":
         shared = f"같은 말: {named}" if named else "같은 말은 없음"
         return f"{shared} · 의미 유사도 {cosine:.2f} · 위치: {where}"
     shared = f"shares {named}" if named else "shares no words"

@@ -67,6 +67,7 @@ def from_json(value: Any, source: str) -> Ticket:
         messages=[_message(item, index, source) for index, item in enumerate(messages)],
         locale=_string(value, "locale", source) or None,
         product=_string(value, "product", source) or None,
+        dismissed=_strings(value, "dismissed", source),
     )
     return _not_empty(ticket, source)
 
@@ -84,6 +85,13 @@ def _string(value: dict[str, Any], key: str, source: str) -> str:
     found = value.get(key) or ""
     if not isinstance(found, str):
         raise InvalidInput(f"{source}: {key}: {found!r:.60} is not a text")
+    return found
+
+
+def _strings(value: dict[str, Any], key: str, source: str) -> list[str]:
+    found = value.get(key) or []
+    if not isinstance(found, list) or not all(isinstance(item, str) for item in found):
+        raise InvalidInput(f"{source}: {key}: {found!r:.60} is not a list of texts")
     return found
 
 

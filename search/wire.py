@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from search.complete import Phrase
 from search.engine import Hit, Results
 
 
@@ -16,11 +17,16 @@ def results_json(results: Results, why: Sequence[str] = ()) -> dict[str, Any]:
     return {
         "search_id": results.search_id,
         "query": results.query,
+        "corrections": [list(pair) for pair in results.corrections],
         "language": results.language,
         "answerable": round(results.answerable, 4),
         "verdict": results.verdict,
         "hits": hits,
     }
+
+
+def completion_json(phrase: Phrase) -> dict[str, str]:
+    return {"text": phrase.text, "kind": phrase.kind, "article": phrase.article, "locale": phrase.locale}
 
 
 def _hit(hit: Hit) -> dict[str, Any]:
@@ -38,6 +44,7 @@ def _hit(hit: Hit) -> dict[str, Any]:
         "highlights": [list(span) for span in hit.highlights],
         "source": hit.source,
         "lines": list(hit.lines),
+        "also": list(hit.also),
     }
     if hit.explain is not None:
         shown["explain"] = hit.explain

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from articles.library import Draft, Library, Outcome
 from indexer.analyze import normalise
 from indexer.embed import SentenceTransformerEmbedder
 from kb.models import AGENTS, PUBLIC, Reader
-from kb.ports import Vectors
+from kb.ports import Encoded, Vectors
 from kb.settings import Settings, load
 from search import confidence
 from search.confidence import Calibration, Models
@@ -37,15 +38,21 @@ class TinyEmbedder:
     def __init__(self) -> None:
         self.embedded: list[str] = []
 
-    def passages(self, texts: Sequence[str]) -> Vectors:
+    def passages(self, texts: Sequence[str]) -> Encoded:
         self.embedded += texts
-        return np.stack([self._vector(text) for text in texts])
+        return self.queries(texts)
 
-    def queries(self, texts: Sequence[str]) -> Vectors:
-        return np.stack([self._vector(text) for text in texts])
+    def queries(self, texts: Sequence[str]) -> Encoded:
+        """The tokens of a text are its words."""
+        vectors = np.stack([self._vector(text) for text in texts])
+        found = [list(re.finditer(r"\S+", text)) for text in texts]
+        tokens = [np.array([self._vector(m.group()) for m in words], np.float32).reshape(-1, 64) for words in found]
+        spans = [np.array([m.span() for m in words], np.int64).reshape(-1, 2) for words in found]
+        return Encoded(vectors, tuple(tokens), tuple(spans))
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
-        return [len(text.split()) for text in texts]
+        """A word is a token, and one that cannot be spoken is two."""
+        return [len(text.split()) + len(re.findall(r"\b[^aeiou\W]{4,}\b", text, re.ASCII)) for text in texts]
 
     def _vector(self, text: str) -> Vectors:
         vector = np.full(64, 0.5, np.float32)
@@ -63,7 +70,7 @@ class Shop:
         self.settings = Settings(home=folder, chunk_tokens=60, write_token="let-me-write")
         self.embedder = embedder
         self.home = Home(self.settings, embedder)
-        self.library = Library(self.home.database, embedder, chunk_tokens=60)
+        self.library = Library.of(self.home)
 
     @property
     def engine(self) -> Engine:
@@ -79,6 +86,15 @@ class Shop:
 
     def ids(self, text: str, reader: Reader = CUSTOMER, **options: object) -> list[str]:
         return [hit.id for hit in self.search(text, reader, **options).hits]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--update", action="store_true", help="renew the golden files instead of comparing with them")
+
+
+@pytest.fixture
+def update_golden(request: pytest.FixtureRequest) -> bool:
+    return bool(request.config.getoption("--update"))
 
 
 @pytest.fixture(autouse=True)
@@ -106,7 +122,7 @@ BY_COVERAGE = Calibration(
 
 @pytest.fixture
 def shop(tmp_path: Path, embedder: TinyEmbedder, monkeypatch: pytest.MonkeyPatch) -> Iterator[Shop]:
-    monkeypatch.setattr(confidence, "load", lambda: Models(BY_COVERAGE, BY_COVERAGE))
+    monkeypatch.setattr(confidence, "load", lambda folder=None: Models(BY_COVERAGE, BY_COVERAGE))
     found = Shop(tmp_path / "home", embedder)
     yield found
     found.home.close()
@@ -130,7 +146,7 @@ def starter(tmp_path_factory: pytest.TempPathFactory, real_embedder: SentenceTra
 
     settings = Settings(home=tmp_path_factory.mktemp("starter"))
     home = Home(settings, real_embedder)
-    outcomes = sync(Library(home.database, real_embedder, chunk_tokens=settings.chunk_tokens), STARTER)
+    outcomes = sync(Library.of(home), STARTER)
     assert not [outcome for outcome in outcomes if outcome.status == "failed"]
     home.index.compact()
     yield home

@@ -168,5 +168,5 @@ def test_openapi_describes_every_operation_with_its_problems(client: TestClient)
     document = client.get("/openapi.json").json()
     assert document["openapi"].startswith("3.1")
     operations = [op for path in document["paths"].values() for op in path.values()]
-    assert len(operations) == 11
+    assert len(operations) == 12
     assert all("422" in op["responses"] and op.get("description", op.get("summary")) for op in operations)

@@ -49,7 +49,7 @@ def test_whatever_happens_the_live_index_finds_what_a_rebuild_does(
     for reader in (CUSTOMER, AGENT):
         for query in ("refund password", "환불 비밀번호"):
             request = Request(query, reader)
-            again = Engine(shop.home.database, fresh, shop.embedder).search(request)
+            again = Engine(shop.home.database, fresh, shop.home.reading).search(request)
             assert {hit.id for hit in again.hits} == set(shop.ids(query, reader))
     shop.home.close()
 
@@ -87,7 +87,7 @@ def test_a_reader_moves_to_the_newest_snapshot(shop: Shop) -> None:
         (lambda folder: (folder / "vectors.npy").unlink(), "vectors.npy is missing"),
         (lambda folder: (folder / "owners.npy").write_bytes(b"x"), "owners.npy is 1:"),
         (lambda folder: (folder / "manifest.json").write_text("{"), "manifest.json cannot be read"),
-        (lambda folder: _edit(folder, '"format": 1', '"format": 9'), "format is 9, expected 1"),
+        (lambda folder: _edit(folder, '"format": 2', '"format": 9'), "format is 9, expected 2"),
     ],
 )
 def test_a_damaged_snapshot_is_named_and_rebuilt(

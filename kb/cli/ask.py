@@ -40,11 +40,12 @@ def search(
     product: Annotated[str | None, typer.Option(help="Only articles of this product.")] = None,
     limit: Limit = 5,
     explain: Annotated[bool, typer.Option(help="Show each leg's score and rank.")] = False,
+    exact: Annotated[bool, typer.Option("--exact", help="Search for what is written: correct no spelling.")] = False,
     json_: Json = False,
 ) -> None:
     """Find the articles that answer a question."""
     settings = loaded(audience=audience).settings
-    body = {"query": text, "locale": locale, "product": product, "limit": limit, "explain": explain}
+    body = {"query": text, "locale": locale, "product": product, "limit": limit, "explain": explain, "exact": exact}
     url = remote.running(settings)
     found = remote.post(url, "/v1/search", body) if url else _search(settings, body)
     print_json(found) if json_ else show_results(found)
@@ -62,8 +63,39 @@ def _search(settings: Settings, body: dict[str, Any]) -> dict[str, Any]:
             Filters(locale=body["locale"], product=body["product"]),
             body["limit"],
             explain=body["explain"],
+            exact=body["exact"],
         )
         return results_json(home.engine.search(request))
+
+
+@app.command()
+def complete(
+    text: Annotated[str, typer.Argument(help="What has been typed so far.")],
+    audience: Audience = None,
+    locale: Locale = None,
+    limit: Limit = 8,
+    json_: Json = False,
+) -> None:
+    """Complete what is being typed, from titles, headings and past questions."""
+    settings = loaded(audience=audience).settings
+    url = remote.running(settings)
+    asked = {"q": text, "limit": str(limit), **({"locale": locale} if locale else {})}
+    found = remote.get(url, "/v1/complete", asked) if url else _complete(settings, text, locale, limit)
+    if json_:
+        print_json(found)
+        return
+    for item in found["completions"]:
+        out.print(f"{item['text']}  ({item['kind']})", markup=False)
+
+
+def _complete(settings: Settings, text: str, locale: str | None, limit: int) -> dict[str, Any]:
+    from search.live import Filters
+    from search.wire import completion_json
+
+    with opened(settings) as home:
+        filters = Filters(locale=locale)
+        found = home.phrases.complete(text, reader_of(settings, locale), filters, limit)
+        return {"completions": [completion_json(phrase) for phrase in found]}
 
 
 @app.command()
@@ -129,6 +161,10 @@ def show_results(found: dict[str, Any]) -> None:
     """Print results for a person."""
     from rich.markup import escape
 
+    for written, meant in found.get("corrections", []):
+        out.print(
+            f"[yellow]{escape(written)} was read as {escape(meant)}[/] [dim](--exact searches for it as written)[/]"
+        )
     out.print(f"{_VERDICTS[found['verdict']]} [dim]P(answered) = {found['answerable']:.2f}[/]")
     for number, hit in enumerate(found["hits"], 1):
         internal = "" if hit["audience"] == "public" else f" [bold red]{escape(hit['audience'])} only[/]"

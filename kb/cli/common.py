@@ -81,7 +81,7 @@ def opened(settings: Settings) -> Iterator[Home]:
 def library_of(home: Home) -> Library:
     from articles.library import Library
 
-    return Library(home.database, home.embedder, chunk_tokens=home.settings.chunk_tokens)
+    return Library.of(home)
 
 
 def reader_of(settings: Settings, locale: str | None = None) -> Reader:

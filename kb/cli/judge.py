@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -19,65 +21,95 @@ if TYPE_CHECKING:
     from search.judge.evaluate import Index
     from search.judge.sets import Document
 
-Sets = Annotated[list[Path], typer.Argument(help="Folders of judged sets.")]
-
 
 @app.command("eval")
 def evaluate(
-    sets: Sets,
+    sets: Annotated[list[Path] | None, typer.Argument(help="Folders of judged sets.")] = None,
     queries: Annotated[Path | None, typer.Option(help="Another query file, for one set.")] = None,
+    articles: Annotated[Path | None, typer.Option(help="A folder of Markdown in place of the corpus.")] = None,
+    save: Annotated[Path | None, typer.Option(help="Write each question's figures to this file.")] = None,
+    compare: Annotated[tuple[Path, Path] | None, typer.Option(help="Compare two files of --save.")] = None,
     json_: Json = False,
 ) -> None:
     """Measure BM25 alone, vectors alone and hybrid on judged sets, each indexed in a scratch home."""
+    if compare:
+        _compare(*compare, json_)
+        return
+    if not sets:
+        raise InvalidInput("SETS: name at least one folder of a judged set, or --compare two files")
+    reports = [_evaluated(folder, queries, articles, one=len(sets) == 1, quiet=json_) for folder in sets]
+    if save:
+        save.write_text(json.dumps(reports, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    shown = [{key: value for key, value in report.items() if key != "per_query"} for report in reports]
+    if json_:
+        print_json(shown[0] if len(shown) == 1 else shown)
+
+
+def _evaluated(folder: Path, queries: Path | None, articles: Path | None, *, one: bool, quiet: bool) -> dict[str, Any]:
     from search.judge.evaluate import evaluate as evaluate_
 
-    if queries and len(sets) > 1:
+    if queries and not one:
         raise InvalidInput(f"--queries: {queries} can stand in for one set's queries only")
-    build = _indexer(loaded().settings)
-    reports = []
-    for folder in sets:
-        chosen = _query_file(queries, folder)
-        err.print(f"[dim]{folder.name}: indexing and answering …[/]")
-        reports.append(evaluate_(folder, build, chosen))
-        if not json_:
-            _print(reports[-1])
+    chosen = queries if queries is None or queries.exists() else folder / queries.name
+    err.print(f"[dim]{folder.name}: indexing and answering …[/]")
+    report = evaluate_(folder, _indexer(loaded().settings), chosen, articles)
+    if not quiet:
+        _print(report)
+    return report
+
+
+def _compare(before: Path, after: Path, json_: bool) -> None:
+    from dataclasses import asdict
+
+    from search.judge import compare
+
+    found = compare.compare(compare.read(before), compare.read(after))
     if json_:
-        print_json(reports[0] if len(reports) == 1 else reports)
+        print_json([asdict(item) for item in found])
+        return
+    for item in found:
+        difference = f"{item.before:.4f} → {item.after:.4f} ({item.after - item.before:+.4f})"
+        counts = f"{item.wins} won, {item.losses} lost, {item.ties} the same"
+        out.print(f"[bold]{item.name}[/] nDCG@10 {difference}: {counts}; p = {item.p:.4f} (paired randomization)")
+        for change in item.changes:
+            results = f"{' '.join(change.results[0])} → {' '.join(change.results[1])}"
+            out.print(f"  {change.before:.2f} → {change.after:.2f}  {change.text[:80]}  {results}", markup=False)
 
 
 @app.command()
 def tune(
-    sets: Sets,
-    write: Annotated[Path | None, typer.Option(help="Where to write the fitted model.")] = None,
+    sets: Annotated[list[Path], typer.Argument(help="Folders of judged sets.")],
+    write: Annotated[Path | None, typer.Option(help="Folder to write fusion.json and confidence.json into.")] = None,
     json_: Json = False,
 ) -> None:
-    """Fit the confidence model on judged sets; each set is scored by a model fitted on the others."""
-    from search.judge import tune as tune_
-    from search.judge.evaluate import answers_of
-    from search.judge.sets import read_gap, read_set
+    """Fit the weights of fusion, then the confidence models; each set is scored by a fit on the others."""
+    from search.judge.tune import tune as tune_
 
-    build = _indexer(loaded().settings)
-    found = {}
-    for folder in sets:
-        err.print(f"[dim]{folder.name}: indexing and answering …[/]")
-        for judged in filter(None, (read_set(folder), read_gap(folder))):
-            found[judged.name] = answers_of(judged, build, folder.name)
+    settings = loaded().settings
+    made = {
+        "made_by": f"kb tune {' '.join(folder.name for folder in sets)}",
+        "made_on": datetime.now(UTC).date().isoformat(),
+        "model": settings.model,
+    }
+    fitted = tune_(sets, _indexer(settings), made, lambda text: err.print(f"[dim]{text}[/]"))
     if write:
-        tune_.write(write, found, datetime.now(UTC).date(), loaded().settings.model)
-    report = tune_.report(found)
+        write.mkdir(parents=True, exist_ok=True)
+        for name, value in fitted.items():
+            (write / name).write_text(json.dumps(value, indent=1) + "\n", encoding="utf-8")
     if json_:
-        print_json(report)
+        print_json(fitted)
         return
-    for name, values in report.items():
-        out.print(f"[bold]{name:22}[/] " + "  ".join(f"{key} {value}" for key, value in values.items()))
+    weights, models = fitted["fusion.json"], fitted["confidence.json"]
+    out.print(f"[bold]weights[/] {weights['held_part']}")
+    for side in ("same", "other"):
+        out.print(f"  {side:22} {weights[side]}")
+    for title, report in (("nDCG@10", weights["left_out"]), ("confidence", models["left_out"])):
+        out.print(f"[bold]{title}, each set by a fit on the others[/]")
+        for name, values in report.items():
+            out.print(f"  {name:22} " + "  ".join(f"{key} {value}" for key, value in values.items()))
 
 
-def _query_file(queries: Path | None, folder: Path) -> Path | None:
-    if queries is None or queries.exists():
-        return queries
-    return folder / queries.name
-
-
+@lru_cache(maxsize=1)
 def _indexer(settings: Settings) -> Index:
     """Indexes a set in `KB_HOME/eval/NAME`. The same home serves it the next time: vectors are kept."""
     from filelock import FileLock
@@ -96,7 +128,7 @@ def _indexer(settings: Settings) -> Index:
             lock = FileLock(scratch.home / "eval.lock")
             lock.acquire()  # until this process ends: one evaluation of a set at a time
             homes[name] = Home(scratch, embedder), lock
-        return _fill(homes[name][0], [Draft(d.markdown, f"{d.id}.md", d.id) for d in documents])
+        return _fill(homes[name][0], [Draft(d.markdown, d.source, d.id) for d in documents])
 
     return index
 
@@ -130,4 +162,5 @@ def _print(report: dict[str, Any]) -> None:
     for label, area in report["answerable_auroc"].items():
         if area is not None:
             out.print(f"  AUROC of the confidence, answerable against {label}: {area:.4f}")
+    out.print(f"  calibration error of P(the first article answers): {report['calibration_error']:.4f}")
     out.print(f"  [dim]seconds: {report['seconds']}[/]")

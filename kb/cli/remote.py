@@ -33,10 +33,19 @@ def post(url: str, path: str, body: dict[str, Any]) -> dict[str, Any]:
         InvalidInput: the server refused what was asked, in its words.
         KbError: it did not answer.
     """
+    return _ask(url, path, method="POST", json=body)
+
+
+def get(url: str, path: str, parameters: dict[str, str]) -> dict[str, Any]:
+    """GET JSON. Raises what `post` does."""
+    return _ask(url, path, method="GET", params=parameters)
+
+
+def _ask(url: str, path: str, **request: Any) -> dict[str, Any]:
     import httpx
 
     try:
-        response = httpx.post(f"{url}{path}", json=body, timeout=60.0, trust_env=False)
+        response = httpx.request(url=f"{url}{path}", timeout=60.0, trust_env=False, **request)
     except httpx.HTTPError as error:
         raise KbError(f"{url}: {error}") from error
     value: dict[str, Any] = response.json()

@@ -13,6 +13,7 @@ from kb.models import Article, ArticleRow, Chunk, Metadata, Reader
 from kb.store.database import now
 from kb.store.schema import articles, chunks, versions
 
+_AT_ONCE = 5_000  # bound parameters a statement: SQLite takes 32,766
 _ROW = (
     *(articles.c.id, articles.c.family, articles.c.version, articles.c.title, articles.c.locale),
     *(articles.c.audience, articles.c.product, articles.c.state, articles.c.source),
@@ -27,6 +28,16 @@ class StoredChunk:
     article_id: str
     passage_hash: bytes
     chunk: Chunk
+
+
+@dataclass(frozen=True)
+class ChunkKeys:
+    """A chunk's row number, its article's id, and under what its vectors and its terms are kept."""
+
+    id: int
+    article: str
+    passage: bytes
+    terms: bytes
 
 
 @dataclass(frozen=True)
@@ -47,7 +58,7 @@ def put(
     article: Article,
     *,
     prepared: str,
-    passages: Sequence[tuple[Chunk, bytes]],
+    passages: Sequence[tuple[Chunk, bytes, bytes]],
 ) -> None:
     """Write an article: its row, a version unless the text is the same, and its chunks with their hashes."""
     _upsert(connection, article, prepared)
@@ -64,7 +75,7 @@ def put(
         )
     connection.execute(delete(chunks).where(chunks.c.article_id == article.id))
     if passages:
-        rows = [_chunk_values(article.id, chunk, key) for chunk, key in passages]
+        rows = [_chunk_values(article.id, *item) for item in passages]
         connection.execute(insert(chunks), rows)
 
 
@@ -88,7 +99,7 @@ def _upsert(connection: Connection, article: Article, prepared: str) -> None:
         connection.execute(insert(articles).values(id=article.id, **values))
 
 
-def _chunk_values(article_id: str, chunk: Chunk, passage_hash: bytes) -> dict[str, Any]:
+def _chunk_values(article_id: str, chunk: Chunk, passage_hash: bytes, terms_hash: bytes) -> dict[str, Any]:
     return {
         "article_id": article_id,
         "ordinal": chunk.ordinal,
@@ -99,7 +110,9 @@ def _chunk_values(article_id: str, chunk: Chunk, passage_hash: bytes) -> dict[st
         "text": chunk.text,
         "context": chunk.context,
         "labels": list(chunk.labels),
+        "sections": [list(section) for section in chunk.sections],
         "passage_hash": passage_hash,
+        "terms_hash": terms_hash,
     }
 
 
@@ -182,22 +195,26 @@ def published_rows(connection: Connection, ids: Collection[str] | None = None) -
     return {row.id: ArticleRow(**row._asdict()) for row in connection.execute(query)}
 
 
-def chunk_keys(connection: Connection, ids: Collection[str] | None = None) -> list[tuple[int, str, bytes]]:
-    """(chunk id, article id, passage hash) of published articles, in the order of the articles."""
+def chunk_keys(connection: Connection, ids: Collection[str] | None = None) -> list[ChunkKeys]:
+    """Keys of the chunks of published articles, in the order of the articles."""
     query = (
-        select(chunks.c.id, chunks.c.article_id, chunks.c.passage_hash)
+        select(chunks.c.id, chunks.c.article_id, chunks.c.passage_hash, chunks.c.terms_hash)
         .join(articles, articles.c.id == chunks.c.article_id)
         .where(articles.c.state == "published")
         .order_by(chunks.c.article_id, chunks.c.ordinal)
     )
     if ids is not None:
         query = query.where(chunks.c.article_id.in_(list(ids)))
-    return [(row.id, row.article_id, row.passage_hash) for row in connection.execute(query)]
+    return [ChunkKeys(*row) for row in connection.execute(query)]
 
 
 def chunks_by_id(connection: Connection, ids: Iterable[int]) -> dict[int, StoredChunk]:
-    query = select(chunks).where(chunks.c.id.in_(list(ids)))
-    return {row.id: _stored_chunk(row) for row in connection.execute(query)}
+    wanted = list(ids)
+    found: dict[int, StoredChunk] = {}
+    for start in range(0, len(wanted), _AT_ONCE):
+        query = select(chunks).where(chunks.c.id.in_(wanted[start : start + _AT_ONCE]))
+        found |= {row.id: _stored_chunk(row) for row in connection.execute(query)}
+    return found
 
 
 def _stored_chunk(row: Row[Any]) -> StoredChunk:
@@ -209,8 +226,21 @@ def _stored_chunk(row: Row[Any]) -> StoredChunk:
         text=row.text,
         context=row.context,
         labels=tuple(row.labels),
+        sections=tuple((int(start), str(anchor), str(heading)) for start, anchor, heading in row.sections),
     )
     return StoredChunk(row.id, row.article_id, row.passage_hash, chunk)
+
+
+def headings(connection: Connection) -> Iterator[tuple[str, str]]:
+    """(article id, heading) of every heading over published text."""
+    query = (
+        select(chunks.c.article_id, chunks.c.sections)
+        .join(articles, articles.c.id == chunks.c.article_id)
+        .where(articles.c.state == "published")
+        .order_by(chunks.c.id)
+    )
+    for article_id, sections in connection.execute(query):
+        yield from ((article_id, heading) for *_, heading in sections if heading)
 
 
 def counts(connection: Connection) -> dict[str, int]:

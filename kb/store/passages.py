@@ -1,4 +1,7 @@
-"""What was computed of passages, by the hash of their text: vectors for each model, terms for each analyser."""
+"""What was computed of passages: vectors and token vectors for each model, terms for each analyser.
+
+Vectors are kept by the hash of the text that was embedded, terms by the hash of all that was analysed.
+"""
 
 from __future__ import annotations
 
@@ -6,12 +9,12 @@ import hashlib
 from collections.abc import Collection, Iterator, Mapping
 
 import numpy as np
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 from sqlalchemy.dialects.sqlite import insert
 
 from kb.models import Terms
 from kb.ports import Vectors
-from kb.store.schema import analyses, vectors
+from kb.store.schema import analyses, token_vectors, vectors
 
 _AT_ONCE = 500  # bound parameters a statement
 
@@ -49,10 +52,34 @@ def get_vectors(connection: Connection, model: str, keys: Collection[bytes]) -> 
     return found
 
 
+def put_tokens(connection: Connection, model: str, found: Mapping[bytes, bytes]) -> None:
+    """Keep packed token vectors."""
+    rows = [{"passage_hash": key, "model": model, "codes": codes} for key, codes in found.items()]
+    if rows:
+        connection.execute(insert(token_vectors).on_conflict_do_nothing(), rows)
+
+
+def token_sizes(connection: Connection, model: str) -> dict[bytes, int]:
+    """How many bytes of packed token vectors each passage has."""
+    query = select(token_vectors.c.passage_hash, func.length(token_vectors.c.codes)).where(
+        token_vectors.c.model == model
+    )
+    return {key: int(size) for key, size in connection.execute(query)}
+
+
+def get_tokens(connection: Connection, model: str, keys: Collection[bytes]) -> Iterator[tuple[bytes, bytes]]:
+    """The packed token vectors that are there, of those asked for, one passage after another: they are large."""
+    for batch in _batches(keys):
+        query = select(token_vectors.c.passage_hash, token_vectors.c.codes).where(
+            token_vectors.c.model == model, token_vectors.c.passage_hash.in_(batch)
+        )
+        yield from ((row.passage_hash, row.codes) for row in connection.execute(query))
+
+
 def put_terms(connection: Connection, analyzer: str, found: Mapping[bytes, Terms]) -> None:
-    """Keep terms; `analyzer` is the analyser's fingerprint with the locale it was told."""
+    """Keep terms under the analyser's fingerprint."""
     rows = [
-        {"passage_hash": key, "analyzer": analyzer, "terms": "\n".join(map(" ".join, terms.fields))}
+        {"terms_hash": key, "analyzer": analyzer, "terms": "\n".join(map(" ".join, terms.fields))}
         for key, terms in found.items()
     ]
     if rows:
@@ -63,8 +90,8 @@ def get_terms(connection: Connection, analyzer: str, keys: Collection[bytes]) ->
     """The terms that are there, of those asked for."""
     found: dict[bytes, Terms] = {}
     for batch in _batches(keys):
-        query = select(analyses.c.passage_hash, analyses.c.terms).where(
-            analyses.c.analyzer == analyzer, analyses.c.passage_hash.in_(batch)
+        query = select(analyses.c.terms_hash, analyses.c.terms).where(
+            analyses.c.analyzer == analyzer, analyses.c.terms_hash.in_(batch)
         )
         for key, raw in connection.execute(query):
             found[key] = Terms(tuple(tuple(line.split(" ")) if line else () for line in raw.split("\n")))

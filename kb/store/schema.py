@@ -73,7 +73,9 @@ chunks = Table(
     Column("text", Text, nullable=False),
     Column("context", Text, nullable=False),
     Column("labels", JSON, nullable=False),
+    Column("sections", JSON, nullable=False),  # [[where it begins in the text, its anchor, its heading]]
     Column("passage_hash", LargeBinary, nullable=False),
+    Column("terms_hash", LargeBinary, nullable=False),
     UniqueConstraint("article_id", "ordinal"),
 )
 
@@ -85,11 +87,19 @@ vectors = Table(
     Column("vector", LargeBinary, nullable=False),
 )
 
+token_vectors = Table(
+    "token_vectors",
+    metadata,
+    Column("passage_hash", LargeBinary, primary_key=True),
+    Column("model", String, primary_key=True),
+    Column("codes", LargeBinary, nullable=False),  # `indexer.late.pack`: 4 bits a dimension, token after token
+)
+
 analyses = Table(
     "analyses",
     metadata,
-    Column("passage_hash", LargeBinary, primary_key=True),
-    Column("analyzer", String, primary_key=True),  # fingerprint and locale
+    Column("terms_hash", LargeBinary, primary_key=True),
+    Column("analyzer", String, primary_key=True),
     Column("terms", Text, nullable=False),  # a line for each field, terms parted by spaces
 )
 

@@ -54,6 +54,16 @@ def all_searches(connection: Connection, audiences: Collection[str]) -> Iterator
             yield Search(**row._asdict())
 
 
+def answered(connection: Connection) -> Iterator[tuple[str, tuple[str, ...], str]]:
+    """(question, audiences of who asked, language) of every search that was answered and not reported as unhelpful."""
+    unhelped = select(events.c.search_id).where(events.c.kind.in_(("not_helped", "contacted")))
+    query = select(searches.c.query, searches.c.audiences, searches.c.language).where(
+        searches.c.verdict == "answer", searches.c.channel == "search", searches.c.id.not_in(unhelped)
+    )
+    for text, audiences, language in connection.execute(query):
+        yield text, tuple(sorted(audiences)), language
+
+
 def exists(connection: Connection, search_id: str) -> bool:
     query = select(func.count()).select_from(searches).where(searches.c.id == search_id)
     return bool(connection.execute(query).scalar_one())

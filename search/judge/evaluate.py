@@ -3,124 +3,154 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from kb.models import PUBLIC, Reader
-from kb.ports import Vectors
-from kb.store import passages
-from kb.store.passages import passage_hash
-from search import confidence
+from kb.ports import Encoded
 from search.engine import Engine, Ranking, Request
 from search.judge import metrics
-from search.judge.sets import Document, JudgedQuery, JudgedSet, read_gap, read_set
+from search.judge.sets import Document, JudgedQuery, read_gap, read_set
+from search.query import clean, searched
 
 Index = Callable[[str, Sequence[Document]], tuple[Engine, int]]
 """Indexes documents in a scratch home of that name; returns its engine and the number of chunks."""
 
-_READER = Reader(frozenset({PUBLIC}))
+READER = Reader(frozenset({PUBLIC}))
 _MODES = ("bm25", "vectors", "hybrid")
+_AT_ONCE = 64  # questions embedded together
+_MEASURES = {"ndcg_at_10": metrics.ndcg, "recall_at_10": metrics.recall, "mrr_at_10": metrics.reciprocal_rank}
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What the engine said to one judged question. `features` are of its first result."""
+    """What the engine said to one judged question. `first` is P(its first article answers)."""
 
     query: JudgedQuery
     ranked: tuple[str, ...]
-    answerable: float
-    features: tuple[float, ...]
+    answerable: float = 0.0
+    first: float = 0.0
+
+    @property
+    def judged(self) -> bool:
+        """Whether it has an answer among the documents."""
+        return bool(self.query.grades) and self.query.label in ("", "answerable")
+
+    @property
+    def right(self) -> bool:
+        """Whether the first article is one that answers."""
+        return self.judged and self.query.grades.get(next(iter(self.ranked), ""), 0) > 0
 
 
-def evaluate(folder: Path, index: Index, queries: Path | None = None) -> dict[str, Any]:
-    """Everything `kb eval` reports of one set.
+@dataclass
+class _Run:
+    """Answers of each mode, and the time it took to embed the questions and to rank."""
+
+    answers: dict[str, list[Answer]] = field(default_factory=lambda: {mode: [] for mode in _MODES})
+    embed: float = 0.0
+    rank: float = 0.0
+
+
+def evaluate(folder: Path, index: Index, queries: Path | None = None, articles: Path | None = None) -> dict[str, Any]:
+    """Everything `kb eval` reports of one set, and each question's figures under `per_query`.
 
     Raises:
         InvalidInput: the set cannot be read.
     """
-    judged = read_set(folder, queries)
+    judged = read_set(folder, queries, articles)
     started = time.perf_counter()
-    engine, chunks = index(folder.name, judged.documents)
+    engine, chunks = index(judged.home, judged.documents)
     indexed = time.perf_counter()
-    vectors = _query_vectors(engine, judged.queries)
-    embedded = time.perf_counter()
+    run = _run(engine, judged.queries)
+    hybrid = run.answers["hybrid"]
     report: dict[str, Any] = {
         "set": judged.name,
         "documents": len(judged.documents),
         "chunks": chunks,
-        "queries": sum(bool(query.grades) for query in judged.queries),
+        "queries": sum(answer.judged for answer in hybrid),
+        **{mode: _scores(found) for mode, found in run.answers.items()},
     }
-    answers = {mode: _answers(engine, judged.queries, vectors, mode) for mode in _MODES}
-    report |= {mode: _scores(found) for mode, found in answers.items()}
-    aurocs = _aurocs(answers["hybrid"])
-    ranked = time.perf_counter()
+    aurocs = _aurocs(hybrid)
+    gap_started = time.perf_counter()
     gap = read_gap(folder)
     if gap:
-        aurocs |= {key: value for key, value in _gap(gap, index).items() if value is not None}
+        found = _run(index(gap.home, gap.documents)[0], gap.queries, ("hybrid",)).answers["hybrid"]
+        aurocs |= {key: value for key, value in _aurocs(found).items() if value is not None}
+        hybrid = hybrid + found
     report["answerable_auroc"] = aurocs
+    report["calibration_error"] = round(metrics.calibration_error([(a.first, a.right) for a in hybrid]), 4)
     report["seconds"] = {
         "index": round(indexed - started, 2),
-        "embed_queries": round(embedded - indexed, 2),
-        "rank": round(ranked - embedded, 2),
-        "gap": round(time.perf_counter() - ranked, 2),
+        "embed_queries": round(run.embed, 2),
+        "rank": round(run.rank, 2),
+        "gap": round(time.perf_counter() - gap_started, 2),
     }
+    report["per_query"] = [_line(answer) for answer in hybrid]
     return report
 
 
-def answers_of(judged: JudgedSet, index: Index, name: str) -> list[Answer]:
-    """The hybrid engine's answers to a set's questions, for tuning."""
-    engine, _ = index(name, judged.documents)
-    return _answers(engine, judged.queries, _query_vectors(engine, judged.queries), "hybrid")
+def _line(answer: Answer) -> dict[str, Any]:
+    """One question's figures; a measure that does not apply is null."""
+    query = answer.query
+    scores = {name: measure(answer.ranked, query.grades) for name, measure in _MEASURES.items()}
+    return {
+        "id": query.id,
+        "text": query.text,
+        "label": query.label,
+        **{name: round(score, 4) if answer.judged else None for name, score in scores.items()},
+        "answerable": round(answer.answerable, 4),
+        "first": round(answer.first, 4),
+        "right": answer.right,
+        "results": list(answer.ranked[:3]),
+    }
 
 
-def _gap(gap: JudgedSet, index: Index) -> dict[str, float | None]:
-    return _aurocs(answers_of(gap, index, gap.name.split("/")[0]))
+def rankings(engine: Engine, queries: Sequence[JudgedQuery], mode: str = "hybrid") -> Iterator[Ranking]:
+    """The engine's ranking for each question, in their order."""
+    for query, encoded in _encoded(engine, queries):
+        yield engine.rank(Request(query.text, READER, mode=mode), encoded)
 
 
-def _query_vectors(engine: Engine, queries: Sequence[JudgedQuery]) -> Vectors:
-    """Vectors of the questions, kept in the scratch home between runs: (n, dim)."""
-    model = f"{engine.embedder.fingerprint}:query"
-    keys = [passage_hash(query.text) for query in queries]
-    with engine.database.read() as connection:
-        held = passages.get_vectors(connection, model, set(keys))
-    missing = {key: query.text for key, query in zip(keys, queries, strict=True) if key not in held}
-    if missing:
-        found = dict(zip(missing, engine.embedder.queries(list(missing.values())), strict=True))
-        with engine.database.write() as connection:
-            passages.put_vectors(connection, model, found)
-        held |= found
-    return np.stack([held[key] for key in keys])
+def _encoded(engine: Engine, queries: Sequence[JudgedQuery]) -> Iterator[tuple[JudgedQuery, Encoded]]:
+    """Questions with what the model makes of them: embedded many at once, kept no longer than they are needed."""
+    for start in range(0, len(queries), _AT_ONCE):
+        some = queries[start : start + _AT_ONCE]
+        found = engine.reading.embedder.queries([searched(clean(query.text)) for query in some])
+        for i, query in enumerate(some):
+            yield query, Encoded(found.vectors[i : i + 1], found.tokens[i : i + 1], found.spans[i : i + 1])
 
 
-def _answers(engine: Engine, queries: Sequence[JudgedQuery], vectors: Vectors, mode: str) -> list[Answer]:
-    found = []
-    for query, vector in zip(queries, vectors, strict=True):
-        ranking = engine.rank(Request(query.text, _READER, mode=mode), vector)
-        sure, features = _first(ranking) if mode == "hybrid" else (0.0, ())
-        found.append(Answer(query, tuple(ranking.ids[:100]), sure, features))
-    return found
+def _run(engine: Engine, queries: Sequence[JudgedQuery], modes: Sequence[str] = _MODES) -> _Run:
+    run = _Run()
+    started = time.perf_counter()
+    for query, encoded in _encoded(engine, queries):
+        embedded = time.perf_counter()
+        for mode in modes:
+            ranking = engine.rank(Request(query.text, READER, mode=mode), encoded)
+            run.answers[mode].append(_answer(engine, query, ranking, mode == "hybrid"))
+        run.embed += embedded - started
+        started = time.perf_counter()
+        run.rank += started - embedded
+    return run
 
 
-def _first(ranking: Ranking) -> tuple[float, tuple[float, ...]]:
-    features = ranking.features()
-    return (confidence.load().question.probability(features[0]), tuple(features[0])) if features else (0.0, ())
+def _answer(engine: Engine, query: JudgedQuery, ranking: Ranking, hybrid: bool) -> Answer:
+    ids = tuple(ranking.ids[:100])
+    features = ranking.features()[:1] if hybrid else []
+    if not features:
+        return Answer(query, ids)
+    models = engine.models
+    return Answer(query, ids, models.question.probability(features[0]), models.hit.probability(features[0]))
 
 
 def _scores(answers: Sequence[Answer]) -> dict[str, float]:
-    judged = [answer for answer in answers if answer.query.grades and answer.query.label in ("", "answerable")]
-    measures = {
-        "ndcg_at_10": metrics.ndcg,
-        "recall_at_10": metrics.recall,
-        "mrr_at_10": metrics.reciprocal_rank,
-    }
+    judged = [answer for answer in answers if answer.judged]
     count = max(len(judged), 1)
     return {
         name: round(sum(measure(answer.ranked, answer.query.grades) for answer in judged) / count, 4)
-        for name, measure in measures.items()
+        for name, measure in _MEASURES.items()
     }
 
 

@@ -25,6 +25,23 @@ def reciprocal_rank(ranked: Sequence[str], grades: Mapping[str, int], k: int = 1
     return next((1 / rank for rank, item in enumerate(ranked[:k], 1) if grades.get(item, 0) > 0), 0.0)
 
 
+def calibration_error(scored: Sequence[tuple[float, bool]], bins: int = 10) -> float:
+    """Expected calibration error: |mean probability − share right| by equal-width bin, weighted by size."""
+    total = sum(abs(mean - share) * count for mean, share, count in reliability(scored, bins))
+    return total / len(scored) if scored else 0.0
+
+
+def reliability(scored: Sequence[tuple[float, bool]], bins: int = 10) -> list[tuple[float, float, int]]:
+    """(mean probability, share right, how many) of each equal-width bin that is not empty."""
+    found = []
+    for index in range(bins):
+        inside = [(p, right) for p, right in scored if min(int(p * bins), bins - 1) == index]
+        if inside:
+            share = sum(right for _, right in inside) / len(inside)
+            found.append((sum(p for p, _ in inside) / len(inside), share, len(inside)))
+    return found
+
+
 def auroc(positives: Sequence[float], negatives: Sequence[float]) -> float | None:
     """P(a positive scores above a negative), ties counting half; None where one side is empty (Mann-Whitney)."""
     if not positives or not negatives:

@@ -3,12 +3,15 @@
 A set is a folder: `corpus.jsonl` {id, title, text (Markdown), lang}, `queries.jsonl` {id, text, lang, label?},
 `qrels.tsv` (query id, document id, grade, by tabs), and perhaps `gap/` with `heldout_docs.json` (ids that leave the
 corpus) and `queries.jsonl` whose labels are `answerable`, `gap` or `out_of_scope`.
+
+Grades may stand in the questions themselves, as `answers` {document id: grade}, and the documents may be a folder of
+Markdown articles: then a set is a folder with `queries.jsonl` alone.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,10 +21,11 @@ from kb.errors import InvalidInput
 
 @dataclass(frozen=True)
 class Document:
-    """A document of a set, as Markdown with front matter."""
+    """A document of a set, as Markdown with front matter; `source` is the name of its file."""
 
     id: str
     markdown: str
+    source: str
 
 
 @dataclass(frozen=True)
@@ -41,17 +45,35 @@ class JudgedSet:
     documents: list[Document]
     queries: list[JudgedQuery]
 
+    @property
+    def home(self) -> str:
+        """The name of its scratch home: one for all its query files."""
+        return self.name.split("/", maxsplit=1)[0]
 
-def read_set(folder: Path, queries: Path | None = None) -> JudgedSet:
-    """Read a set; `queries` stands in for its `queries.jsonl`.
+
+def read_set(folder: Path, queries: Path | None = None, articles: Path | None = None) -> JudgedSet:
+    """Read a set; `queries` stands in for its `queries.jsonl`, a folder of Markdown for its `corpus.jsonl`.
 
     Raises:
         InvalidInput: a file is missing or malformed; with its line.
     """
-    documents = [_document(row) for row in read_jsonl(folder / "corpus.jsonl")]
-    grades = _grades(folder / "qrels.tsv")
+    if articles:
+        documents = list(_markdown(articles))
+    else:
+        documents = [_document(row) for row in read_jsonl(folder / "corpus.jsonl")]
+    judgements = folder / "qrels.tsv"
+    grades = _grades(judgements) if judgements.exists() or not articles else {}
     name = folder.name if queries is None else f"{folder.name}/{queries.name}"
     return JudgedSet(name, documents, _queries(queries or folder / "queries.jsonl", grades))
+
+
+def _markdown(folder: Path) -> Iterator[Document]:
+    paths = sorted(folder.rglob("*.md"))
+    if not paths:
+        raise InvalidInput(f"{folder}: no Markdown articles here")
+    for path in paths:
+        source = path.relative_to(folder).as_posix()
+        yield Document(source.removesuffix(".md"), path.read_text(encoding="utf-8"), source)
 
 
 def read_gap(folder: Path) -> JudgedSet | None:
@@ -74,9 +96,11 @@ def _queries(path: Path, grades: Mapping[str, Mapping[str, int]]) -> list[Judged
 
 
 def _own(row: Mapping[str, Any], grades: Mapping[str, Mapping[str, int]]) -> Mapping[str, int]:
-    """A gap's queries may name their documents themselves, as `gold`."""
+    """A question may name its documents itself: `answers` with their grades, or `gold`."""
     if row["id"] in grades:
         return grades[row["id"]]
+    if isinstance(row.get("answers"), dict):
+        return {str(key): int(value) for key, value in row["answers"].items()}
     gold = row.get("gold") or row.get("relevant") or []
     return dict.fromkeys([gold] if isinstance(gold, str) else gold, 1)
 
@@ -84,7 +108,8 @@ def _own(row: Mapping[str, Any], grades: Mapping[str, Mapping[str, int]]) -> Map
 def _document(row: Mapping[str, Any]) -> Document:
     front = {"id": row["id"], "title": row.get("title") or " ", "locale": row.get("lang") or "en"}
     lines = [f"{key}: {json.dumps(str(value), ensure_ascii=False)}" for key, value in front.items()]
-    return Document(row["id"], "\n".join(["---", *lines, "---", "", row["text"].replace("\0", " ")]))
+    markdown = "\n".join(["---", *lines, "---", "", row["text"].replace("\0", " ")])
+    return Document(row["id"], markdown, f"{row['id']}.md")
 
 
 def _grades(path: Path) -> dict[str, dict[str, int]]:

@@ -1,117 +1,58 @@
-"""Fits the confidence models on judged sets and writes them down with their provenance.
-
-An answer counts as right when one of its first k results is judged relevant: k = 1 for a hit's confidence, 3 for
-whether the question is answered. Sets weigh the same whatever their size. Each set is also scored by a model fitted on
-the others, which is the honest figure.
-"""
+"""`kb tune`: the weights of fusion from judged sets, then the confidence models of what these weights rank."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping, Sequence
-from datetime import date
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
-from kb.errors import InvalidInput
-from search.confidence import FEATURES, SHOWN, Calibration
-from search.judge import metrics
-from search.judge.evaluate import Answer
-
-TARGETS = {"hit": 1, "question": SHOWN}
-_STRENGTH = 1.0  # of the L2 penalty's inverse: features are standardised
+from search.fusion import Fusion
+from search.judge import calibration, weights
+from search.judge.evaluate import Index
+from search.judge.samples import Sample, collect
+from search.judge.sets import JudgedSet, read_gap, read_set
 
 
-def right(answer: Answer, first: int) -> bool:
-    """Whether one of the first results answers: judged relevant, and the question not labelled as having no answer."""
-    if answer.query.label not in ("", "answerable"):
-        return False
-    return any(answer.query.grades.get(item, 0) > 0 for item in answer.ranked[:first])
+def tune(
+    folders: Sequence[Path], index: Index, made: Mapping[str, Any], tell: Callable[[str], None]
+) -> dict[str, dict[str, Any]]:
+    """What `fusion.json` and `confidence.json` should hold, by file name. `made` says what made them.
 
-
-def fit(sets: Mapping[str, Sequence[Answer]], first: int) -> Calibration:
-    """A logistic regression over every set's answers.
+    A set's other query files (`queries_*.jsonl`) count as sets of their own.
 
     Raises:
-        InvalidInput: the sets hold only right, or only wrong, answers.
+        InvalidInput: a set cannot be read, or teaches nothing.
     """
-    from sklearn.linear_model import LogisticRegression
+    sets = [judged for folder in folders for judged in _sets(folder)]
+    first = _collect(sets, index, tell, None)
+    tell("fitting the weights of fusion …")
+    start = index(sets[0].home, sets[0].documents)[0].fusion
+    ranked = {name: samples for name, samples in first.items() if not name.endswith("/gap")}
+    found, held = weights.fit_checked(ranked, start)
+    fusion = {
+        **made,
+        "held_part": held,
+        "left_out": weights.left_out(ranked, start),
+        "same": dict(found.same),
+        "other": dict(found.other),
+    }
+    second = _collect(sets, index, tell, found)
+    tell("fitting the confidence models …")
+    return {"fusion.json": fusion, "confidence.json": calibration.file(second, made)}
 
-    kept = {name: [a for a in answers if a.features] for name, answers in sets.items()}
-    rows = np.array([a.features for answers in kept.values() for a in answers])
-    labels = np.array([right(a, first) for answers in kept.values() for a in answers])
-    weights = np.array([1000 / len(answers) for answers in kept.values() for _ in answers])
-    if len(set(labels.tolist())) < 2:
-        raise InvalidInput("tuning needs questions with a right first answer and questions without one")
-    means, scales = rows.mean(axis=0), np.maximum(rows.std(axis=0), 1e-6)
-    model = LogisticRegression(C=_STRENGTH, max_iter=2000)
-    model.fit((rows - means) / scales, labels, sample_weight=weights)
-    return Calibration(
-        bias=float(model.intercept_[0]),
-        weights=tuple(map(float, model.coef_[0])),
-        means=tuple(map(float, means)),
-        scales=tuple(map(float, scales)),
-    )
+
+def _sets(folder: Path) -> list[JudgedSet]:
+    more = [read_set(folder, path) for path in sorted(folder.glob("queries_*.jsonl"))]
+    return [judged for judged in (read_set(folder), *more, read_gap(folder)) if judged]
 
 
-def report(sets: Mapping[str, Sequence[Answer]]) -> dict[str, Any]:
-    """For each set, measured by models that have not seen it: AUROC and calibration error of both."""
-    found: dict[str, Any] = {}
-    for name, answers in sets.items():
-        others = {key: value for key, value in sets.items() if key != name}
-        if not others:
-            continue
-        found[name] = {}
-        for target, first in TARGETS.items():
-            model = fit(others, first)
-            scored = [(model.probability(a.features), a) for a in answers if a.features]
-            found[name] |= {f"{target}_{key}": value for key, value in _measures(scored, first).items()}
-        found[name] |= _by_label(scored)
+def _collect(
+    sets: Sequence[JudgedSet], index: Index, tell: Callable[[str], None], use: Fusion | None
+) -> dict[str, list[Sample]]:
+    found = {}
+    for judged in sets:
+        tell(f"{judged.name}: {len(judged.queries)} questions …")
+        engine, _ = index(judged.home, judged.documents)
+        engine.fusion = use or engine.fusion
+        found[judged.name] = collect(engine, judged)
     return found
-
-
-def _measures(scored: Sequence[tuple[float, Answer]], first: int) -> dict[str, float | None]:
-    area = metrics.auroc([p for p, a in scored if right(a, first)], [p for p, a in scored if not right(a, first)])
-    error = calibration_error([(p, right(a, first)) for p, a in scored])
-    return {"auroc": None if area is None else round(area, 4), "calibration_error": round(error, 4)}
-
-
-def _by_label(scored: Sequence[tuple[float, Answer]]) -> dict[str, float]:
-    answerable = [p for p, a in scored if a.query.label == "answerable"]
-    areas = {
-        label: metrics.auroc(answerable, [p for p, a in scored if a.query.label == label])
-        for label in ("gap", "out_of_scope")
-    }
-    return {f"auroc_{label}": round(area, 4) for label, area in areas.items() if area is not None}
-
-
-def calibration_error(scored: Sequence[tuple[float, bool]], bins: int = 10) -> float:
-    """Expected calibration error: |mean probability − share right| by equal-width bin, weighted by size."""
-    total = 0.0
-    for index in range(bins):
-        inside = [(p, ok) for p, ok in scored if min(int(p * bins), bins - 1) == index]
-        if inside:
-            gap = sum(p for p, _ in inside) / len(inside) - sum(ok for _, ok in inside) / len(inside)
-            total += abs(gap) * len(inside)
-    return total / len(scored) if scored else 0.0
-
-
-def write(path: Path, sets: Mapping[str, Sequence[Answer]], today: date, model: str) -> None:
-    """Fit on all sets and write the models with what made them."""
-    value = {
-        "made_by": f"kb tune {' '.join(name for name in sets if '/' not in name)}",
-        "made_on": today.isoformat(),
-        "model": model,
-        "questions": {name: len(answers) for name, answers in sets.items()},
-        "left_out": report(sets),
-        "features": list(FEATURES),
-        **{target: _plain(fit(sets, first)) for target, first in TARGETS.items()},
-    }
-    path.write_text(json.dumps(value, indent=1) + "\n", encoding="utf-8")
-
-
-def _plain(model: Calibration) -> dict[str, Any]:
-    lists = {key: [round(x, 6) for x in getattr(model, key)] for key in ("weights", "means", "scales")}
-    return {"bias": round(model.bias, 6), **lists}

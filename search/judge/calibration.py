@@ -1,0 +1,125 @@
+"""Fits the confidence models, and measures them on sets that they have not seen.
+
+`hit` is P(the first article answers), fitted on the questions as they are asked. `question` is P(the knowledge base
+has an answer), fitted on each question as it is and with its judged articles taken away. Sets weigh the same whatever
+their size. Each set is also scored by models fitted on the others, which is the honest figure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from kb.errors import InvalidInput
+from search.confidence import FEATURES, Calibration
+from search.judge import metrics
+from search.judge.samples import Sample
+
+_STRENGTH = 1.0  # of the L2 penalty's inverse: features are standardised
+
+Sets = Mapping[str, Sequence[Sample]]
+Rows = list[tuple[tuple[float, ...], bool]]
+
+
+def hit_rows(samples: Sequence[Sample]) -> Rows:
+    """Features of each first article, and whether it answers."""
+    return [(sample.asked, sample.right) for sample in samples if sample.asked]
+
+
+def question_rows(samples: Sequence[Sample]) -> Rows:
+    """Features of each first article, and whether the knowledge base has an answer."""
+    asked = [(sample.asked, bool(sample.grades)) for sample in samples if sample.asked]
+    return asked + [(sample.without, False) for sample in samples if sample.grades and sample.without]
+
+
+TARGETS = {"hit": hit_rows, "question": question_rows}
+
+
+def fit(sets: Sets, target: str) -> Calibration:
+    """A logistic regression over every set's rows.
+
+    Raises:
+        InvalidInput: the sets hold only right, or only wrong, answers.
+    """
+    from sklearn.linear_model import LogisticRegression
+
+    found = [(row, right, 1000 / len(rows)) for rows in map(TARGETS[target], sets.values()) for row, right in rows]
+    if len({right for _, right, _ in found}) < 2:
+        raise InvalidInput("tuning needs questions with a right first answer and questions without one")
+    rows, labels, weights = (np.array(column) for column in zip(*found, strict=True))
+    means, scales = rows.mean(axis=0), np.maximum(rows.std(axis=0), 1e-6)
+    model = LogisticRegression(C=_STRENGTH, max_iter=2000)
+    model.fit((rows - means) / scales, labels, sample_weight=weights)
+    return Calibration(
+        bias=float(model.intercept_[0]),
+        weights=tuple(map(float, model.coef_[0])),
+        means=tuple(map(float, means)),
+        scales=tuple(map(float, scales)),
+    )
+
+
+def left_out(sets: Sets) -> dict[str, Any]:
+    """For each set, and for all together: what models say that were fitted without it."""
+    found: dict[str, Any] = {}
+    pooled: dict[str, list[tuple[float, bool]]] = {target: [] for target in TARGETS}
+    for name, samples in sets.items():
+        others = {key: value for key, value in sets.items() if not _same_questions(key, name)}
+        if not others:
+            continue
+        found[name] = {}
+        for target, rows_of in TARGETS.items():
+            model = fit(others, target)
+            scored = [(model.probability(row), right) for row, right in rows_of(samples)]
+            pooled[target] += scored
+            found[name] |= {f"{target}_{key}": value for key, value in _measures(scored).items()}
+        found[name] |= _by_label(model, samples)
+    if found:
+        found["pooled"] = {
+            f"{target}_{key}": value for target, scored in pooled.items() for key, value in _measures(scored).items()
+        }
+        found["pooled"]["hit_reliability"] = [
+            [round(mean, 3), round(share, 3), count] for mean, share, count in metrics.reliability(pooled["hit"])
+        ]
+    return found
+
+
+def _same_questions(one: str, other: str) -> bool:
+    """A set and its gap share questions; the same questions in another language are other questions."""
+    return one.removesuffix("/gap") == other.removesuffix("/gap")
+
+
+def _measures(scored: Sequence[tuple[float, bool]]) -> dict[str, float | None]:
+    area = metrics.auroc([p for p, right in scored if right], [p for p, right in scored if not right])
+    return {
+        "auroc": None if area is None else round(area, 4),
+        "calibration_error": round(metrics.calibration_error(scored), 4),
+    }
+
+
+def _by_label(model: Calibration, samples: Sequence[Sample]) -> dict[str, float]:
+    by_label: dict[str, list[float]] = {}
+    for sample in samples:
+        if sample.asked:
+            by_label.setdefault(sample.query.label, []).append(model.probability(sample.asked))
+    answerable = by_label.get("answerable", [])
+    areas = {label: metrics.auroc(answerable, by_label.get(label, [])) for label in ("gap", "out_of_scope")}
+    return {f"auroc_{label}": round(area, 4) for label, area in areas.items() if area is not None}
+
+
+def plain(model: Calibration) -> dict[str, Any]:
+    """A model as `confidence.json` holds it."""
+    lists = {key: [round(x, 6) for x in getattr(model, key)] for key in ("weights", "means", "scales")}
+    return {"bias": round(model.bias, 6), **lists}
+
+
+def file(sets: Sets, made: Mapping[str, Any]) -> dict[str, Any]:
+    """What `confidence.json` holds: the models, what made them, and the honest figures."""
+    return {
+        **made,
+        "questions": {name: len(samples) for name, samples in sets.items()},
+        "left_out": left_out(sets),
+        "features": list(FEATURES),
+        **{target: plain(fit(sets, target)) for target in TARGETS},
+    }

@@ -1,0 +1,71 @@
+"""Puts a question's spelling right for its reader: the speller, given an index's vocabulary and a reader's rights."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from indexer.analyze import FIELDS, Word, normalise
+from indexer.dense import Mask
+from search.live import View
+from search.query import PASTED_WORDS, Reading
+from search.spell import Correction, Speller
+
+_HANGUL = re.compile("[가-힣]")
+_KOREAN_RUN = re.compile("[가-힣]+")  # a misspelt word is taken apart wrongly: it is put right as it was written
+_LETTERS = re.compile(r"(?=[가-힣]*[ㄱ-ㅣ\u1100-\u11ff])[가-힣ㄱ-ㅣ\u1100-\u11ff]{2,}")  # English on the Korean layout
+_AS_WRITTEN = ("plain",)
+_KOREAN = ("words", "plain")  # morphemes, and compounds whole
+
+
+class Spelling:
+    """Correction over one index. The vocabulary is read when it is first needed, and again once the index changed."""
+
+    def __init__(self, reading: Reading) -> None:
+        self.reading = reading
+        self._held: tuple[View, Speller] | None = None
+
+    def correct(self, text: str, view: View, allowed: Mask, locale: str) -> Correction | None:
+        """The question put right out of words that this reader can find; None where there is nothing to change."""
+        plain = normalise(text)
+        if len(plain) != len(text) or len(text.split()) > PASTED_WORDS:
+            return None
+
+        def count(word: str) -> int:
+            return view.count(word, allowed, _KOREAN if _HANGUL.search(word) else _AS_WRITTEN)
+
+        words = self.reading.analyzer.located(plain, locale)
+        suspects = [w for w in words if not _HANGUL.search(w.text) and not self._is_a_word(w.text)]
+        strange = [w for w in words if _HANGUL.search(w.text) and not count(w.text)]
+        suspects += [_run(run) for run in _KOREAN_RUN.finditer(plain) if _holds(run, strange)]
+        suspects += [_run(run) for run in _LETTERS.finditer(plain)]
+        if not suspects:
+            return None
+        return self._speller(view).correct(text, sorted(suspects, key=lambda word: word.start), count)
+
+    def _speller(self, view: View) -> Speller:
+        held = self._held
+        if held is None or held[0] is not view:
+            held = self._held = view, Speller(_vocabulary(view))
+        return held[1]
+
+    def _is_a_word(self, word: str) -> bool:
+        """Whether the model knows a Latin word whole: what nobody wrote about here is not yet misspelt."""
+        return word.isascii() and len(word) > 3 and self.reading.embedder.count_tokens([word]) == [1]
+
+
+def _run(match: re.Match[str]) -> Word:
+    return Word(match.group(), *match.span())
+
+
+def _holds(run: re.Match[str], words: Sequence[Word]) -> bool:
+    return any(run.start() <= word.start < run.end() for word in words)
+
+
+def _vocabulary(view: View) -> Iterator[str]:
+    """Words as they are written: Latin ones, Korean nouns, verbs and compounds."""
+    for field in _KOREAN:
+        vocabulary = view.base.postings[field].vocabulary
+        terms = [vocabulary.term(i).decode() for i in range(len(vocabulary))]
+        terms += [term for fresh in view.terms for term in fresh.fields[FIELDS.index(field)]]
+        yield from (term for term in dict.fromkeys(terms) if field == "plain" or _HANGUL.search(term))
