@@ -30,6 +30,7 @@ BM25 = {"words": 1.0, "bigrams": 0.5}  # the lexical leg by itself: which candid
 SIGNALS = ("cosine", *FIELDS, "late")
 COSINE_FLOOR = 0.7  # E5's cosines, of passages and of tokens, lie between about 0.7 (unrelated) and 1
 
+_FEW = 10  # passages of a script whose mean says about as much as nothing
 LATE_SHIFT = 0.65  # token vectors feel the language less: of the cosines' shift, on the starter articles
 
 Floats = NDArray[np.float32]
@@ -76,16 +77,18 @@ def language_shift(view: View, query: Query, rows: NDArray[np.int64]) -> Floats:
     """What to add to each row's cosine so that its language does not count: (n,) float32.
 
     A multilingual model puts texts of one language closer together, whatever they say. The shift is the difference
-    between the question's mean cosine to passages of its own script and of the row's; 0 where it has no own.
+    between the question's mean cosine to passages of its own script and of the row's, drawn to 0 where there are few
+    of either; 0 where there are none of its own.
     """
-    means = {name: float(view.cosines(query.vector, sample).mean()) for name, sample in view.samples.items()}
-    own = means.get(script(query.language))
-    if own is None:
-        return np.zeros(len(rows), np.float32)
-    shifts = {name: max(own - mean, 0.0) for name, mean in means.items()}
     found = np.zeros(len(rows), np.float32)
-    for name, value in shifts.items():
-        found[view.scripts[rows] == name] = value
+    own = view.samples.get(script(query.language))
+    if own is None or len(view.samples) == 1:
+        return found
+    mean = view.cosines(query.vector, own).mean()
+    for name, sample in view.samples.items():
+        known = min(len(sample), len(own))
+        shift = (mean - view.cosines(query.vector, sample).mean()) * known / (known + _FEW)
+        found[view.scripts[rows] == name] = max(shift, 0.0)
     return found
 
 

@@ -104,7 +104,11 @@ def _environment(settings: Settings) -> dict[str, str]:
             value = value.get_secret_value() if value else ""
         elif key == "watch":
             value = os.pathsep.join(str(path.resolve()) for path in value)
-        found[f"{PREFIX}{key.upper()}"] = str(value)
+        elif key == "languages":
+            value = ",".join(value)
+        elif isinstance(value, Path):
+            value = value.resolve()
+        found[f"{PREFIX}{key.upper()}"] = "" if value is None else str(value)
     return found
 
 

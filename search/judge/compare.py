@@ -48,7 +48,9 @@ def read(path: Path) -> dict[str, Mapping[str, Any]]:
         InvalidInput: it is not one.
     """
     try:
-        reports = json.loads(path.read_text(encoding="utf-8"))
+        reports: list[dict[str, Any]] = [*json.loads(path.read_text(encoding="utf-8"))]
+        if not reports:
+            raise ValueError("no set in it")
         return {report["set"]: {line["id"]: line for line in report["per_query"]} for report in reports}
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise InvalidInput(f"{path}: not a file of `kb eval --save`: {error}") from error
