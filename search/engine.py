@@ -155,7 +155,7 @@ class Engine:
 
     def _again(self, view: View, query: Query, found: Candidates) -> Candidates:
         """The second stage: token vectors, then the CrossEncoder, whichever is switched on."""
-        again = late.by_tokens(view, query, found, self.fusion) if self.late else late.by_cosine(found, self.fusion)
+        again = late.by_tokens(view, query, found, self.fusion) if self.late else found
         if not self.reranker:
             return again
         passages = self._passages(view, again.rows[: late.DEPTH])
@@ -256,7 +256,7 @@ def _hit(request: Request, ranking: Ranking, result: Group, stored: StoredChunk,
         score=result.score,
         confidence=sure,
         heading_path=chunk.heading_path,
-        anchor=chunk.anchor_at(cut.start),
+        anchor=chunk.anchor_at(cut.best),
         snippet=cut.text,
         highlights=cut.highlights,
         source=row.source,

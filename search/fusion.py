@@ -30,7 +30,7 @@ BM25 = {"words": 1.0, "bigrams": 0.5}  # the lexical leg by itself: which candid
 SIGNALS = ("cosine", *FIELDS, "late")
 COSINE_FLOOR = 0.7  # E5's cosines, of passages and of tokens, lie between about 0.7 (unrelated) and 1
 
-_FEW = 10  # passages of a script whose mean says about as much as nothing
+_FEW = 3  # passages of a script whose mean says about as much as nothing
 LATE_SHIFT = 0.65  # token vectors feel the language less: of the cosines' shift, on the starter articles
 
 Floats = NDArray[np.float32]
@@ -46,11 +46,12 @@ class Fusion:
     same: Mapping[str, float]
     other: Mapping[str, float]
 
-    def score(self, found: Candidates, late: Floats | None = None) -> Floats:
-        """The weighted sum of the signals, (n,) float32; of the late one only where it is given."""
-        columns = signals(found)
-        if late is not None:
-            columns["late"] = mapped(late + LATE_SHIFT * found.shift)
+    def score(self, found: Candidates, late: Floats) -> Floats:
+        """The weighted sum of the signals, (n,) float32.
+
+        Before there are token vectors, or without any, the cosine stands in for MaxSim: scores mean the same.
+        """
+        columns = signals(found) | {"late": mapped(late + LATE_SHIFT * found.shift)}
         total = np.zeros(len(found), np.float32)
         for name, column in columns.items():
             weights = np.where(found.other, self.other.get(name, 0.0), self.same.get(name, 0.0))

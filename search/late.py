@@ -26,7 +26,7 @@ def by_tokens(view: View, query: Query, found: Candidates, weights: Fusion) -> C
     """Rank the first DEPTH again by the fused score with MaxSim in it; the others stay behind them."""
     late = max_sim(_weighted(query, found), view.token_codes(found.rows[:DEPTH]))
     if np.isnan(late).all():
-        return by_cosine(found, weights)
+        return found
     late = np.where(np.isnan(late), np.nanmean(late), late).astype(np.float32)
     every = np.concatenate([late, np.full(len(found) - len(late), late.min(), np.float32)])
     fused = weights.score(found, every)
@@ -49,11 +49,6 @@ def closeness(query: Query, found: Candidates, codes: Codes) -> Closeness | None
         return float(best[first : max(first + 1, round(end * len(best)))].max(axis=0).mean())
 
     return close
-
-
-def by_cosine(found: Candidates, weights: Fusion) -> Candidates:
-    """Without token vectors the cosine stands in for them, so that scores mean the same."""
-    return found.reordered(weights.score(found, found.cosine))
 
 
 def _weighted(query: Query, found: Candidates) -> QueryTokens:

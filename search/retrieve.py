@@ -92,7 +92,7 @@ def retrieve(view: View, query: Query, allowed: Mask, weights_of: Fusion, mode: 
         words | bigrams if query.language in ("zh", "ja") else words,
     )
     by = {"bm25": found.bm25, "vectors": found.cosine}
-    return found.reordered(by[mode] if mode in by else weights_of.score(found))
+    return found.reordered(by[mode] if mode in by else weights_of.score(found, cosine))
 
 
 def _weights(view: View, query: Query, field: str) -> tuple[dict[str, float], dict[str, float]]:

@@ -25,12 +25,12 @@ _STEP = re.compile(r"\s*\d+\. ")
 class Snippet:
     """`highlights` are (start, end) offsets into `text`, in characters, apart and in order.
 
-    `start` is where in the passage's text the snippet begins.
+    `best` is where in the passage's text its best sentence begins.
     """
 
     text: str
     highlights: tuple[tuple[int, int], ...]
-    start: int = 0
+    best: int = 0
 
 
 Closeness = Callable[[float, float], float]
@@ -45,7 +45,8 @@ def snippet(text: str, idf: Mapping[str, float], close: Closeness | None = None,
     shown = "".join(units[start:end]).strip()
     if len(shown) > length * 2:
         shown = shown[: length * 2].rsplit(" ", 1)[0] + " …"
-    return Snippet(shown, tuple(highlights(shown, idf)), sum(map(len, units[:start])))
+    best = max(range(start, end), key=lambda place: weights[place], default=0)
+    return Snippet(shown, tuple(highlights(shown, idf)), sum(map(len, units[:best])))
 
 
 def _weights(units: Sequence[str], idf: Mapping[str, float], close: Closeness | None) -> list[float]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from indexer import weights
+from indexer import embed, weights
 from indexer.embed import SentenceTransformerEmbedder, family_prompts, fingerprint
 from kb.errors import ModelUnavailable
 
@@ -72,3 +73,48 @@ def test_a_models_fingerprint_is_its_content(tmp_path: Path) -> None:
     before = fingerprint(tmp_path)
     (tmp_path / "config.json").write_text("{ }")
     assert fingerprint(tmp_path) != before
+
+
+class Blind:
+    """A model that maps every Korean text to the same vector."""
+
+    def __init__(self, real: object) -> None:
+        self.real, self.tokenizer = real, real.tokenizer  # type: ignore[attr-defined]
+
+    def get_embedding_dimension(self) -> int:
+        return int(self.real.get_embedding_dimension())  # type: ignore[attr-defined]
+
+    def encode(self, texts: list[str], **options: object) -> object:
+        same = ["가" if re.search("[가-힣]", text) else text for text in texts]
+        return self.real.encode(same, **options)  # type: ignore[attr-defined]
+
+
+def test_a_model_that_reads_no_korean_is_used_with_a_loud_warning(
+    real_embedder: SentenceTransformerEmbedder, caplog: pytest.LogCaptureFixture
+) -> None:
+    prompts = real_embedder.prompts_of(real_embedder.model)
+    embed._self_test(real_embedder.model, prompts, "m")
+    assert caplog.text == ""
+    embed._self_test(Blind(real_embedder.model), prompts, "m")  # type: ignore[arg-type]
+    assert "CANNOT TELL KOREAN SENTENCES APART" in caplog.text
+    assert "ENGLISH" not in caplog.text
+
+
+def test_any_cross_encoder_can_rerank(tmp_path: Path) -> None:
+    """A real one, made here with random weights: what it says is not asked, only that it is asked rightly."""
+    from sentence_transformers import CrossEncoder
+    from tokenizers import Tokenizer, models, pre_tokenizers
+    from transformers import BertConfig, BertForSequenceClassification, PreTrainedTokenizerFast
+
+    words = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "refund", "late"]
+    tokenizer = Tokenizer(models.WordLevel({word: i for i, word in enumerate(words)}, unk_token="[UNK]"))
+    tokenizer.pre_tokenizer = pre_tokenizers.Whitespace()
+    names = {"pad_token": "[PAD]", "unk_token": "[UNK]", "cls_token": "[CLS]", "sep_token": "[SEP]"}
+    PreTrainedTokenizerFast(tokenizer_object=tokenizer, model_max_length=32, **names).save_pretrained(tmp_path)
+    size = {"hidden_size": 16, "num_hidden_layers": 1, "num_attention_heads": 2, "intermediate_size": 16}
+    BertForSequenceClassification(BertConfig(vocab_size=6, num_labels=1, **size)).save_pretrained(tmp_path)
+    scores = embed.CrossEncoderReranker(str(tmp_path)).scores("refund", ["late refund", "late", "refund refund"])
+    assert scores.shape == (3,)
+    assert ((scores > 0) & (scores < 1)).all()
+    again = CrossEncoder(str(tmp_path), device="cpu").predict([("refund", "late")])
+    assert scores[1] == pytest.approx(1 / (1 + np.exp(-again[0])) if not 0 < again[0] < 1 else again[0], abs=1e-4)

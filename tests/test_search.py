@@ -146,3 +146,25 @@ def test_the_shipped_model_knows_its_features_and_its_origin() -> None:
     assert set(fitted["features"]) == set(confidence.FEATURES)
     assert fitted["made_by"].startswith("kb tune")
     assert all(len(fitted[name]["weights"]) == len(confidence.FEATURES) for name in ("hit", "question"))
+
+
+# --- folding and snippets -----------------------------------------------------------------------------------
+
+
+def test_articles_that_say_the_same_are_shown_once(shop: Shop) -> None:
+    shop.put("a", "The refund is paid to your card within fourteen days.", title="Refund")
+    shop.put("b", "The refund is paid to your card within fourteen days.", title="Refund")
+    (hit,) = shop.search("refund to my card").hits
+    assert (hit.id, hit.also) in (("a", ("b",)), ("b", ("a",)))
+
+
+def test_a_snippet_leads_to_its_own_section(shop: Shop) -> None:
+    shop.put("a", "## Price\n\nTen dollars.\n\n## Refund {#money-back}\n\nWithin fourteen days.", title="Hub")
+    (hit,) = shop.search("refund fourteen").hits
+    assert (hit.anchor, hit.heading_path) == ("money-back", ())
+    assert "fourteen" in hit.snippet
+
+
+def test_steps_are_shown_from_the_first() -> None:
+    steps = "Before you begin.\n1. Open Settings.\n2. Choose Billing.\n3. Tap Refund.\n4. Wait."
+    assert snippet(steps, {"refund": 2.0}, length=60).text.startswith("1. Open Settings.\n2. Choose Billing.\n3. Tap")

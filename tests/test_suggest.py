@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from kb.errors import InvalidInput
@@ -58,7 +60,38 @@ def test_suggestions_say_why_in_the_tickets_language(shop: Shop) -> None:
     shop.put("refunds-ko", "환불은 14일 이내에 해 드립니다.", title="환불 안내", locale="ko")
     shop.put("refunds", "Refunds are paid within 14 days.", title="Refunds")
     korean = suggest(shop.engine, parse("안녕하세요.\n환불 언제 되나요"), CUSTOMER)
-    assert korean.results.hits[0].id == "refunds-ko"
-    assert "같은 말: ‘환불’" in korean.why[0]
+    why = {hit.id: reason for hit, reason in zip(korean.results.hits, korean.why, strict=True)}
+    assert "같은 말: ‘환불’" in why["refunds-ko"]
     english = suggest(shop.engine, parse("when are the refunds paid"), CUSTOMER)
     assert english.why[0].startswith(("shares ‘refunds’, ‘paid’", "shares ‘paid’, ‘refunds’"))
+
+
+def test_reasons_are_in_the_agents_language_where_it_is_known(shop: Shop) -> None:
+    shop.put("refunds-ko", "환불은 14일 이내에 해 드립니다.", title="환불 안내", locale="ko")
+    found = suggest(shop.engine, parse("환불 언제 되나요"), CUSTOMER, language="en-GB")
+    assert found.why[0].startswith("shares ‘환불’")
+
+
+@pytest.mark.parametrize(
+    "mention",
+    [
+        "https://help.example.com/articles/refunds",
+        "see /articles/refunds#when.",
+        "[here](https://help.example.com/en/refunds.md)",
+        "(https://help.example.com/articles/refunds?from=mail)",
+    ],
+)
+def test_what_the_ticket_links_to_is_not_suggested_again(shop: Shop, mention: str) -> None:
+    shop.put("refunds", "Refunds are paid within 14 days.", title="Refunds")
+    shop.put("refunds-late", "Refunds that are late.", title="Late refunds")
+    messages = [{"text": "refunds?"}, {"author": "agent", "text": mention}]
+    ticket = parse(json.dumps({"subject": "refunds", "messages": messages}))
+    assert [hit.id for hit in suggest(shop.engine, ticket, CUSTOMER).results.hits] == ["refunds-late"]
+
+
+def test_what_an_agent_dismissed_is_not_suggested_again(shop: Shop) -> None:
+    shop.put("refunds", "Refunds are paid within 14 days.", title="Refunds")
+    ticket = parse('{"subject": "refunds", "messages": [], "dismissed": ["refunds"]}')
+    assert suggest(shop.engine, ticket, CUSTOMER).results.hits == ()
+    with pytest.raises(InvalidInput, match="dismissed: 'refunds' is not a list"):
+        parse('{"subject": "refunds", "dismissed": "refunds"}')
