@@ -43,6 +43,7 @@ _QUESTION_LABELS = frozenset({"question", "symptoms"})
 
 # Kiwi tags that carry meaning: nouns, verbs, adjectives, adverbs, roots, numerals, determiners.
 _MEANING = ("NN", "NR", "NP", "VV", "VA", "XR", "MA", "MM", "XPN")
+_TAGS = 100  # a word that Kiwi's dictionary lacks carries the number of its tag, which is below this
 _COMPOUND = ("NN", "XR", "XPN", "XSN")  # what a noun compound is made of
 _SNOWBALL = {
     **{"en": "english", "de": "german", "fr": "french", "es": "spanish", "it": "italian", "pt": "portuguese"},
@@ -58,12 +59,16 @@ _lock = threading.Lock()
 
 @dataclass(frozen=True)
 class Word:
-    """A word of a normalised text: as it is written, where it stands, and its term in `words`."""
+    """A word of a normalised text: as it is written, where it stands, and its term in `words`.
+
+    `known` says whether Kiwi's dictionary has a Korean word; of others nobody was asked.
+    """
 
     text: str
     start: int
     end: int
     term: str = ""
+    known: bool = False
 
 
 @dataclass(frozen=True)
@@ -131,7 +136,7 @@ class Analyzer:
         found = [Word(part.group(), *part.span(), stem(part.group())) for run in runs for part in run]
         if _HANGUL.search(text):
             tokens = (token for token in self._korean(text) if _has_meaning(token))
-            found += [Word(t.form, t.start, t.start + t.len, t.form) for t in tokens]
+            found += [Word(t.form, t.start, t.start + t.len, t.form, t.id >= _TAGS) for t in tokens]
         return sorted(found, key=lambda word: word.start)
 
     def _korean(self, text: str) -> list[Any]:

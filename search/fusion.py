@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from search.query import Query
     from search.retrieve import Candidates
 
-BM25 = {"words": 1.0, "bigrams": 0.5}  # the lexical leg by itself: which candidates it brings, and `mode=bm25`
+BM25 = {"words": 1.0, "bigrams": 0.5, "title": 1.0}  # the lexical leg by itself: what it brings, and `mode=bm25`
 SIGNALS = ("cosine", *FIELDS, "late")
 COSINE_FLOOR = 0.7  # E5's cosines, of passages and of tokens, lie between about 0.7 (unrelated) and 1
 

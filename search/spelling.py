@@ -36,8 +36,10 @@ class Spelling:
 
         words = self.reading.analyzer.located(plain, locale)
         suspects = [w for w in words if not _HANGUL.search(w.text) and not self._is_a_word(w.text)]
-        strange = [w for w in words if _HANGUL.search(w.text) and not count(w.text)]
-        suspects += [_run(run) for run in _KOREAN_RUN.finditer(plain) if _holds(run, strange)]
+        strange = [w for w in words if _HANGUL.search(w.text) and not _is_korean(w) and not count(w.text)]
+        suspects += [word for word in strange if len(word.text) > 1]
+        pieces = [word for word in strange if len(word.text) == 1]
+        suspects += [_run(run) for run in _KOREAN_RUN.finditer(plain) if _holds(run, pieces)]
         suspects += [_run(run) for run in _LETTERS.finditer(plain)]
         if not suspects:
             return None
@@ -52,6 +54,11 @@ class Spelling:
     def _is_a_word(self, word: str) -> bool:
         """Whether the model knows a Latin word whole: what nobody wrote about here is not yet misspelt."""
         return word.isascii() and len(word) > 3 and self.reading.embedder.count_tokens([word]) == [1]
+
+
+def _is_korean(word: Word) -> bool:
+    """Whether the dictionary has a word of two syllables and more: misspelt words break into shorter ones."""
+    return word.known and len(word.text) > 1
 
 
 def _run(match: re.Match[str]) -> Word:

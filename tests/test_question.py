@@ -129,12 +129,18 @@ def test_longer_latin_texts_are_told_apart_and_short_ones_are_the_readers(text: 
 
 def test_a_slip_is_put_right_shown_and_undone(shop: Shop) -> None:
     shop.put("refunds-ko", "환불은 14일 이내에 해 드립니다. 결제를 취소하세요.", title="환불 안내", locale="ko")
-    for typed in ("한불 언제 되나요", "ghksqnf"):
+    for typed in ("한불 언제 되나요", "ghksqnf", "환뿔취소 되나요"):
         found = shop.search(typed)
         assert found.corrections[0][1] == "환불"
         assert found.query.startswith("환불")
     exact = shop.search("ghksqnf", exact=True)
     assert (exact.query, exact.corrections) == ("ghksqnf", ())
+
+
+def test_a_real_word_that_nobody_wrote_about_is_not_misspelt(shop: Shop) -> None:
+    shop.put("a", "식단을 저장하고 결제합니다.", title="저장", locale="ko")
+    for typed in ("저당 식단", "결재 내역"):  # low-sugar, approval: one stroke away from 저장 and 결제
+        assert shop.search(typed).corrections == ()
 
 
 def test_what_only_agents_read_is_never_proposed(shop: Shop) -> None:
