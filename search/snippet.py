@@ -40,12 +40,14 @@ Closeness = Callable[[float, float], float]
 def snippet(text: str, idf: Mapping[str, float], close: Closeness | None = None, length: int = LENGTH) -> Snippet:
     """The run of whole sentences that answers best; the beginning where nothing tells one from another."""
     units = [part for line in text.split("\n") for part in _ends_line(sentences(line))]
+    if not units:
+        return Snippet("", ())
     weights = _weights(units, idf, close)
     start, end = _from_first_step(units, *_best_run(units, weights, length), length)
     shown = "".join(units[start:end]).strip()
     if len(shown) > length * 2:
         shown = shown[: length * 2].rsplit(" ", 1)[0] + " …"
-    best = max(range(start, end), key=lambda place: weights[place], default=0)
+    best = max(range(start, end), key=lambda place: weights[place])
     return Snippet(shown, tuple(highlights(shown, idf)), sum(map(len, units[:best])))
 
 

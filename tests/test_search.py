@@ -168,3 +168,9 @@ def test_a_snippet_leads_to_its_own_section(shop: Shop) -> None:
 def test_steps_are_shown_from_the_first() -> None:
     steps = "Before you begin.\n1. Open Settings.\n2. Choose Billing.\n3. Tap Refund.\n4. Wait."
     assert snippet(steps, {"refund": 2.0}, length=60).text.startswith("1. Open Settings.\n2. Choose Billing.\n3. Tap")
+
+
+def test_a_passage_without_text_has_an_empty_snippet(shop: Shop) -> None:
+    assert snippet("", {"refund": 2.0}).text == ""
+    shop.put("a", "## Refunds\n", title="Refunds")
+    assert [hit.snippet for hit in shop.search("refunds").hits] == [""]
