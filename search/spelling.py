@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from indexer.analyze import FIELDS, Word, normalise
 from indexer.dense import Mask
@@ -37,7 +37,7 @@ class Spelling:
         words = self.reading.analyzer.located(plain, locale)
         suspects = [w for w in words if not _HANGUL.search(w.text) and not self._is_a_word(w.text)]
         strange = [w for w in words if _HANGUL.search(w.text) and not _is_korean(w) and not count(w.text)]
-        suspects += [word for word in strange if len(word.text) > 1]
+        suspects += [_unknown_part(word, count) for word in strange if len(word.text) > 1]
         pieces = [word for word in strange if len(word.text) == 1]
         suspects += [_run(run) for run in _KOREAN_RUN.finditer(plain) if _holds(run, pieces)]
         suspects += [_run(run) for run in _LETTERS.finditer(plain)]
@@ -54,6 +54,17 @@ class Spelling:
     def _is_a_word(self, word: str) -> bool:
         """Whether the model knows a Latin word whole: what nobody wrote about here is not yet misspelt."""
         return word.isascii() and len(word) > 3 and self.reading.embedder.count_tokens([word]) == [1]
+
+
+def _unknown_part(word: Word, count: Callable[[str], int]) -> Word:
+    """Of a compound that ends or begins with a word that is found, the other one: 환뿔 of 환뿔신청."""
+    for cut in range(2, len(word.text) - 1):
+        head, tail = word.text[:cut], word.text[cut:]
+        if count(tail):
+            return Word(head, word.start, word.start + cut)
+        if count(head):
+            return Word(tail, word.start + cut, word.end)
+    return word
 
 
 def _is_korean(word: Word) -> bool:

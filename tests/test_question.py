@@ -129,7 +129,7 @@ def test_longer_latin_texts_are_told_apart_and_short_ones_are_the_readers(text: 
 
 def test_a_slip_is_put_right_shown_and_undone(shop: Shop) -> None:
     shop.put("refunds-ko", "환불은 14일 이내에 해 드립니다. 결제를 취소하세요.", title="환불 안내", locale="ko")
-    for typed in ("한불 언제 되나요", "ghksqnf", "환뿔취소 되나요"):
+    for typed in ("한불 언제 되나요", "ghksqnf", "환뿔취소 되나요", "환뿔결제 어디서"):
         found = shop.search(typed)
         assert found.corrections[0][1] == "환불"
         assert found.query.startswith("환불")
