@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from api.state import Kb, State
 from articles.render import article_html
+from kb.errors import InvalidInput
 from kb.store import articles
 from search import engine
 from search.engine import Hit, Results
@@ -28,6 +29,9 @@ TEXTS: dict[str, dict[str, str]] = {
         "maybe": "We are not sure. One of these may help.",
         "none": "No article answers this. These are the closest.",
         "nothing": "No article was found.",
+        "read_as": "Read as",
+        "as_written": "Search for it as written",
+        "only_without": "This says only what not to find.",
         "verified": "Last verified",
         "internal": "Internal",
         "back": "Search",
@@ -41,6 +45,9 @@ TEXTS: dict[str, dict[str, str]] = {
         "maybe": "확실하지는 않지만 다음 글이 도움이 될 수 있습니다.",
         "none": "이 질문에 답하는 글이 없습니다. 가장 가까운 글입니다.",
         "nothing": "찾은 글이 없습니다.",
+        "read_as": "바꿔 찾은 말",
+        "as_written": "입력한 그대로 찾기",
+        "only_without": "제외할 말만 있습니다. 찾을 말을 적어 주세요.",
         "verified": "마지막 확인",
         "internal": "내부용",
         "back": "검색",
@@ -54,14 +61,19 @@ def home(
     request: Request,
     kb: Kb,
     q: Annotated[str, Query(max_length=2_000)] = "",
+    exact: bool = False,
     accept_language: Annotated[str, Header()] = "",
 ) -> HTMLResponse:
     """A search box and, for a question, its results."""
     text = " ".join(q.split())
-    results = _search(kb, text) if any(char.isalnum() for char in text) else None
+    problem = ""
+    try:
+        results = _search(kb, text, exact) if any(char.isalnum() for char in text) else None
+    except InvalidInput:
+        results, problem = None, "only_without"
     language = results.language if results else _language(accept_language)
     hits = [(hit, _marked(hit)) for hit in results.hits] if results else []
-    return _page(request, "search.html", language, {"q": text, "results": results, "hits": hits})
+    return _page(request, "search.html", language, {"q": text, "results": results, "hits": hits, "problem": problem})
 
 
 @router.get("/articles/{article_id:path}")
@@ -80,8 +92,8 @@ def icon() -> RedirectResponse:
     return RedirectResponse("/static/icon.svg", 308)
 
 
-def _search(kb: State, text: str) -> Results:
-    return kb.home.engine.search(engine.Request(text, kb.reader(), limit=8))
+def _search(kb: State, text: str, exact: bool) -> Results:
+    return kb.home.engine.search(engine.Request(text, kb.reader(), limit=8, exact=exact))
 
 
 def _language(accept: str) -> str:

@@ -170,3 +170,13 @@ def test_openapi_describes_every_operation_with_its_problems(client: TestClient)
     operations = [op for path in document["paths"].values() for op in path.values()]
     assert len(operations) == 12
     assert all("422" in op["responses"] and op.get("description", op.get("summary")) for op in operations)
+
+
+def test_the_page_says_what_it_read_and_lets_it_be_undone(client: TestClient) -> None:
+    page = client.get("/", params={"q": "ghksqnf <b>"}).text
+    assert "<s>ghksqnf</s> <strong>환불</strong>" in page
+    assert 'href="/?q=ghksqnf%20%3Cb%3E&amp;exact=true"' in page
+    assert "<strong>" not in client.get("/", params={"q": "ghksqnf", "exact": "true"}).text
+    refused = client.get("/", params={"q": "-refund"})
+    assert refused.status_code == 200
+    assert "only what not to find" in refused.text
