@@ -8,12 +8,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from articles.library import Draft
+from kb.cli.judge import _fill
 from kb.errors import InvalidInput
 from search import confidence, fusion
+from search.engine import Request
 from search.fusion import SIGNALS, Fusion
 from search.judge import calibration, compare, weights
 from search.judge.samples import Sample
 from search.judge.sets import JudgedQuery, read_set
+from tests.conftest import CUSTOMER, Shop
 
 START = Fusion({"cosine": 1.0, "words": 0.5, "late": 0.5}, {"cosine": 1.0, "late": 0.5})
 
@@ -120,3 +124,11 @@ def test_a_set_may_be_questions_over_a_folder_of_markdown(tmp_path: Path) -> Non
     found = read_set(tmp_path, articles=tmp_path / "articles")
     assert [(d.id, d.source) for d in found.documents] == [("ko/a", "ko/a.md")]
     assert found.queries[0].grades == {"ko/a": 2}
+
+
+def test_articles_that_name_their_own_ids_stay_in_the_index(shop: Shop) -> None:
+    markdown = "---\nid: refunds\nlocale: en\n---\n\nWithin 14 days."
+    engine, chunks = _fill(shop.home, [Draft(markdown, "en/money-back.md", "en/money-back")])
+    assert chunks == 1
+    assert engine.rank(Request("refund days", CUSTOMER)).ids == ["refunds"]
+    assert _fill(shop.home, [Draft(markdown, "en/money-back.md", "en/money-back")])[1] == 1

@@ -143,7 +143,7 @@ def _fill(home: Any, drafts: Sequence[Any]) -> tuple[Engine, int]:
     failed = [outcome for outcome in outcomes if outcome.status == "failed"]
     if failed:
         raise InvalidInput(f"{failed[0].source}: {failed[0].message}")
-    wanted = {draft.id for draft in drafts}
+    wanted = {outcome.id for outcome in outcomes}  # an article's front matter may name another id than its file
     with home.database.read() as connection:
         present = set(articles.published_rows(connection))
     retired = library.retire(present - wanted)
