@@ -30,6 +30,7 @@ ALIASES: dict[str, tuple[str, ...]] = {
     "reviewed": ("reviewed", "verified", "last_verified", "last_reviewed", "reviewed_at"),
     "review_every": ("review_every", "review_interval", "review_cycle"),
     "translation_of": ("translation_of", "source_article"),
+    "featured": ("featured", "promoted", "pinned"),
 }
 _AUDIENCES = {"public": PUBLIC, "everyone": PUBLIC, "customers": PUBLIC, "internal": AGENTS, "agents": AGENTS}
 _STATES: dict[str, State] = {
@@ -96,6 +97,7 @@ def read(document: Document, source: str) -> Metadata:
         reviewed=reader.day("reviewed"),
         review_days=reader.days(),
         translation_of=reader.text("translation_of"),
+        featured=reader.flag("featured"),
         extra={key: _plain(value) for key, value in front.items() if key not in reader.used},
     )
 
@@ -186,6 +188,12 @@ class _Front:
             except ValueError:
                 continue
         raise self.fail(name, text, "a date such as 2026-11-23")
+
+    def flag(self, key: str) -> bool:
+        name, value = self.value(key)
+        if value is None or isinstance(value, bool):
+            return bool(value)
+        raise self.fail(name, value, "true or false")
 
     def days(self) -> int | None:
         name, value = self.value("review_every")

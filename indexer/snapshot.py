@@ -30,7 +30,7 @@ from kb.ports import Vectors
 from kb.store import Connection, Database, articles, changes, passages
 from kb.store.articles import ChunkKeys
 
-FORMAT = 2
+FORMAT = 3
 _KEPT = 2  # generations left on disk: a process may still be opening the last but one
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Literal
 
 PUBLIC = "public"
@@ -53,7 +53,15 @@ class Metadata:
     reviewed: date | None = None
     review_days: int | None = None
     translation_of: str = ""
+    featured: bool = False
     extra: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def verified_until(self) -> date | None:
+        """The last day that its last verification holds; None where it says too little."""
+        if self.reviewed is None or self.review_days is None:
+            return None
+        return self.reviewed + timedelta(days=self.review_days)
 
 
 @dataclass(frozen=True)
@@ -122,7 +130,10 @@ class Article:
 
 @dataclass(frozen=True)
 class ArticleRow:
-    """What search needs to know of an article: its rights and its labels, without its text."""
+    """What search needs to know of an article: its rights, its labels and its standing, without its text.
+
+    `updated` and `verified_until` are ISO 8601 days, "" where the article does not say.
+    """
 
     id: str
     family: str
@@ -133,6 +144,9 @@ class ArticleRow:
     product: str
     state: State
     source: str
+    updated: str = ""
+    verified_until: str = ""
+    featured: bool = False
 
 
 @dataclass(frozen=True)

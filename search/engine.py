@@ -6,6 +6,7 @@ import time
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,7 @@ from kb.store import Database, articles
 from kb.store.articles import StoredChunk
 from kb.store.database import now
 from kb.store.searches import Search
-from search import confidence, fusion, late, syntax
+from search import boosts, confidence, fusion, late, particulars, syntax
 from search.fusion import Fusion
 from search.group import Group, group
 from search.live import Filters, LiveIndex, View
@@ -77,7 +78,11 @@ class Results:
 
 @dataclass(frozen=True)
 class Request:
-    """A question and how to answer it. `channel` says who asks, for the log; `exact` leaves its spelling alone."""
+    """A question and how to answer it. `channel` says who asks, for the log; `exact` leaves its spelling alone.
+
+    Articles of `product` are preferred; `filters` would leave out all others. `today` is what articles' dates are
+    compared with.
+    """
 
     text: str
     reader: Reader
@@ -87,6 +92,8 @@ class Request:
     explain: bool = False
     channel: str = "search"
     exact: bool = False
+    product: str | None = None
+    today: date = field(default_factory=lambda: datetime.now(UTC).date())
 
 
 @dataclass(frozen=True)
@@ -125,7 +132,7 @@ class Engine:
         self.database, self.index, self.reading, self.journal = database, index, reading, journal
         self.late, self.reranker = late, reranker
         self.fusion, self.models = fusion.load(tuned), confidence.load(tuned)
-        self.spelling = Spelling(reading)
+        self.spelling, self.ballots = Spelling(reading), boosts.Ballots(database)
 
     def rank(self, request: Request, encoded: Encoded | None = None) -> Ranking:
         """Rank articles. `encoded` spares embedding a question that is known.
@@ -142,7 +149,17 @@ class Engine:
         found = retrieve(view, query, allowed, self.fusion, request.mode)
         if request.mode == "hybrid" and len(found):
             found = self._again(view, query, found)
-        return Ranking(view, query, found, group(view, query, found, request.reader))
+        groups = group(view, query, found, request.reader)
+        return Ranking(view, query, found, self._boosted(request, view, query, groups))
+
+    def _boosted(self, request: Request, view: View, query: Query, groups: list[Group]) -> list[Group]:
+        """What else than words and meaning speaks for the first results. Each leg alone is ranked without it."""
+        if request.mode != "hybrid":
+            return groups
+        products = {view.articles[result.article].product for result in groups[: boosts.DEPTH]}
+        named = particulars.read(query.text, products, product=request.product)
+        votes = self.ballots.votes()
+        return boosts.boosted(groups, view, self.reading.analyzer, votes, named, request.today)
 
     def _corrected(self, request: Request) -> tuple[Request, tuple[tuple[str, str], ...]]:
         """The request with its spelling put right, and what was changed."""
@@ -299,6 +316,7 @@ def _explain(ranking: Ranking, result: Group, weights: Fusion) -> dict[str, Any]
         },
         "late": None if np.isnan(found.late[top]) else round(float(found.late[top]), 4),
         "fused": round(float(found.fused[top]), 4),
+        "boosts": dict(result.boosts),
         "weights": dict(weights.other if found.other[top] else weights.same),
         "idf": {word: round(found.idf[word], 3) for word in _words_held(ranking, result)},
         "in": "delta" if row >= len(ranking.view.base.chunks) else "snapshot",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from kb.models import Reader
 from search.live import View
@@ -14,12 +15,13 @@ from search.retrieve import Candidates
 class Group:
     """A result: an article (its position in the view) and its best passage (its position in the candidates).
 
-    `score` is the best passage's of the whole family, which ranks it.
+    `score` is the best passage's of the whole family, which ranks it, with its `boosts` (`search.boosts`) by name.
     """
 
     article: int
     top: int
     score: float
+    boosts: Mapping[str, float] = field(default_factory=dict)
 
 
 def group(view: View, query: Query, found: Candidates, reader: Reader) -> list[Group]:

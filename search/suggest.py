@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import unquote
 
 from indexer.language import base
@@ -15,6 +15,7 @@ from search.ticket import question
 
 _ADDRESS = re.compile(r"(?:https?://|/)[^\s<>\"'()]+")
 _SHOWN = 5  # of the ticket's words that a reason names
+_NAMED = ("code ", "version ", "product ")  # boosts for what the ticket names
 
 
 @dataclass(frozen=True)
@@ -36,8 +37,15 @@ def suggest(
         InvalidInput: the ticket has nothing to search for.
     """
     seen = linked(ticket, engine.index.view().by_id) | frozenset(ticket.dismissed)
-    filters = Filters(locale=ticket.locale, product=ticket.product, without=seen)
-    request = Request(question(ticket), reader, filters, limit, explain=True, channel="suggest")
+    request = Request(
+        question(ticket),
+        replace(reader, locale=ticket.locale or reader.locale),
+        Filters(without=seen),
+        limit,
+        explain=True,
+        channel="suggest",
+        product=ticket.product,
+    )
     results = engine.search(request)
     return Suggestions(results, tuple(reason(hit, results, language or results.language) for hit in results.hits))
 
@@ -58,11 +66,14 @@ def reason(hit: Hit, results: Results, language: str) -> str:
     named = ", ".join(f"‘{word}’" for word in list(dict.fromkeys(words))[:_SHOWN])
     cosine = explain.get("vector", {}).get("cosine", 0.0)
     where = " › ".join(hit.heading_path) or hit.title
+    about = [name.split(" ", 1)[1] for name in explain.get("boosts", {}) if name.startswith(_NAMED)]
     if base(language) == "ko":
         shared = f"같은 말: {named}" if named else "같은 말은 없음"
-        return f"{shared} · 의미 유사도 {cosine:.2f} · 위치: {where}"
+        parts = [*(f"{_as_written(name, results.query)} 언급" for name in about), shared, f"의미 유사도 {cosine:.2f}"]
+        return " · ".join([*parts, f"위치: {where}"])
     shared = f"shares {named}" if named else "shares no words"
-    return f"{shared} · similar in meaning ({cosine:.2f}) · in “{where}”"
+    parts = [*(f"about {_as_written(name, results.query)}" for name in about), shared]
+    return " · ".join([*parts, f"similar in meaning ({cosine:.2f})", f"in “{where}”"])
 
 
 def _tells(stem: str) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
 
 from articles.health.base import Flag, Shelf
 from kb.models import Article
@@ -11,9 +10,9 @@ from kb.models import Article
 
 def verification_overdue(article: Article, shelf: Shelf) -> Iterator[Flag]:
     meta = article.metadata
-    if meta.reviewed is None or meta.review_days is None:
+    due = meta.verified_until
+    if meta.reviewed is None or due is None:
         return
-    due = meta.reviewed + timedelta(days=meta.review_days)
     late = (shelf.today - due).days
     if late > 0:
         owner = f" by {meta.owner}" if meta.owner else ""

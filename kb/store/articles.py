@@ -16,7 +16,7 @@ from kb.store.schema import articles, chunks, versions
 _AT_ONCE = 5_000  # bound parameters a statement: SQLite takes 32,766
 _ROW = (
     *(articles.c.id, articles.c.family, articles.c.version, articles.c.title, articles.c.locale),
-    *(articles.c.audience, articles.c.product, articles.c.state, articles.c.source),
+    *(articles.c.audience, articles.c.product, articles.c.state, articles.c.source, articles.c.metadata),
 )
 
 
@@ -192,7 +192,18 @@ def published_rows(connection: Connection, ids: Collection[str] | None = None) -
     query = select(*_ROW).where(articles.c.state == "published").order_by(articles.c.id)
     if ids is not None:
         query = query.where(articles.c.id.in_(list(ids)))
-    return {row.id: ArticleRow(**row._asdict()) for row in connection.execute(query)}
+    return {row["id"]: _article_row(dict(row)) for row in connection.execute(query).mappings()}
+
+
+def _article_row(values: dict[str, Any]) -> ArticleRow:
+    meta = metadata_from_json(values.pop("metadata"))
+    until = meta.verified_until
+    return ArticleRow(
+        **values,
+        updated=meta.updated.isoformat() if meta.updated else "",
+        verified_until=until.isoformat() if until else "",
+        featured=meta.featured,
+    )
 
 
 def chunk_keys(connection: Connection, ids: Collection[str] | None = None) -> list[ChunkKeys]:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, select
+from sqlalchemy import Connection, case, delete, func, insert, select
 
 from kb.store.schema import events, searches
 
@@ -73,6 +73,17 @@ def events_of(connection: Connection, kinds: Collection[str]) -> Iterator[Event]
     query = select(events).where(events.c.kind.in_(list(kinds))).order_by(events.c.id)
     for row in connection.execute(query):
         yield Event(row.at, row.search_id, row.kind, row.article_id, row.data)
+
+
+FOR, AGAINST = ("inserted", "helped", "solved"), ("not_helped", "dismissed")
+
+
+def votes(connection: Connection) -> dict[str, tuple[int, int]]:
+    """By article, in how many searches people found that it helped, and in how many that it did not."""
+    kinds = (FOR, AGAINST)
+    sides = [func.count(case((events.c.kind.in_(kind), events.c.search_id)).distinct()) for kind in kinds]
+    query = select(events.c.article_id, *sides).where(events.c.kind.in_((*FOR, *AGAINST))).group_by(events.c.article_id)
+    return {article: (int(good), int(bad)) for article, good, bad in connection.execute(query) if article}
 
 
 def forget_before(connection: Connection, at: str) -> int:

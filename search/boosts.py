@@ -1,0 +1,141 @@
+"""What else than its words speaks for an article: small additions to its score, each with its name and its bound.
+
+Standing (`verified`, `fresh`, `helpful`, `featured`) is the same for every question, and all of it stays within ±0.03:
+it decides near-ties, since of the judged questions' first two results one in ten to one in four are that close. What a
+question names (`code nr-2207`, `version 4.2`, `product hub`) counts where the article says it, too. Confidence looks
+at none of these.
+"""
+
+from __future__ import annotations
+
+import logging
+import math
+import threading
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+
+from indexer.analyze import Analyzer
+from kb.models import ArticleRow
+from kb.store import Database, searches
+from search.group import Group
+from search.live import View
+from search.particulars import Particulars
+
+log = logging.getLogger(__name__)
+
+BOUND = 0.03
+VERIFIED = 0.01  # within its interval; as much against it once that is over
+FRESH = 0.005  # changed today, none after a year: age alone says little
+HELPFUL = 0.015  # readers are sure that it helps; as much against it where they are sure that it does not
+FEATURED = 0.01  # its authors say so
+NAMED = {"code": 0.1, "version": 0.03, "product": 0.03}
+DEPTH = 30  # results that are looked at
+
+_YEAR = 365
+_SECONDS = 300.0  # between two counts of votes
+
+Votes = Mapping[str, tuple[int, int]]
+"""By article: searches in which it helped, and in which it did not."""
+
+
+def boosted(
+    groups: Sequence[Group], view: View, analyzer: Analyzer, votes: Votes, named: Particulars, today: date
+) -> list[Group]:
+    """The results with their boosts in their scores, best first again."""
+    found = list(groups)
+    for place, result in enumerate(groups[:DEPTH]):
+        row = view.articles[result.article]
+        boosts = standing(row, votes.get(row.id, (0, 0)), today) | _named(result.article, view, analyzer, named)
+        found[place] = replace(result, score=result.score + sum(boosts.values()), boosts=boosts)
+    return sorted(found, key=lambda result: -result.score)
+
+
+def standing(row: ArticleRow, votes: tuple[int, int], today: date) -> dict[str, float]:
+    """What speaks for or against an article whatever is asked; within ±BOUND together, nothing that is 0."""
+    parts = {
+        "verified": _verified(row, today),
+        "fresh": _fresh(row, today),
+        "helpful": HELPFUL * sureness(*votes),
+        "featured": FEATURED * row.featured,
+    }
+    total = sum(parts.values())
+    scale = min(1.0, BOUND / abs(total)) if total else 1.0
+    return {name: round(value * scale, 5) for name, value in parts.items() if value}
+
+
+def _verified(row: ArticleRow, today: date) -> float:
+    if not row.verified_until:
+        return 0.0
+    return VERIFIED if today <= date.fromisoformat(row.verified_until) else -VERIFIED
+
+
+def _fresh(row: ArticleRow, today: date) -> float:
+    if not row.updated:
+        return 0.0
+    age = max((today - date.fromisoformat(row.updated)).days, 0)
+    return FRESH * max(0.0, 1 - age / _YEAR)
+
+
+def sureness(good: int, bad: int) -> float:
+    """−1..1: how far the Wilson interval (95%) of the share of good votes lies from one half; 0 where it holds it."""
+    low, high = wilson(good, good + bad)
+    return max(0.0, 2 * low - 1) - max(0.0, 1 - 2 * high)
+
+
+def wilson(successes: int, trials: int, z: float = 1.96) -> tuple[float, float]:
+    """Wilson's interval of a proportion (1927); (0, 1) where nothing was tried."""
+    if not trials:
+        return 0.0, 1.0
+    share, square = successes / trials, z * z / trials
+    middle = (share + square / 2) / (1 + square)
+    reach = z * math.sqrt(share * (1 - share) / trials + square / (4 * trials)) / (1 + square)
+    return middle - reach, middle + reach
+
+
+def _named(article: int, view: View, analyzer: Analyzer, named: Particulars) -> dict[str, float]:
+    """The first code, version and product that the question names and the article says, in any of its passages."""
+    found = {}
+    rows = view.rows_of[article]
+    for kind, values in (("code", named.codes), ("version", named.versions)):
+        for value in values:
+            terms = analyzer.question(value).fields[0]
+            if terms and view.has(rows, terms).all(axis=1).any():
+                found[f"{kind} {value}"] = NAMED[kind]
+                break
+    if view.articles[article].product in named.products:
+        found[f"product {view.articles[article].product}"] = NAMED["product"]
+    return found
+
+
+class Ballots:
+    """Votes as the store has them: counted at first use, then again aside, not more often than every five minutes."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        self._counted: Votes | None = None
+        self._at = 0.0
+        self._counting = threading.Lock()
+
+    def votes(self) -> Votes:
+        if self._counted is None:
+            with self._counting:
+                if self._counted is None:
+                    self._count()
+        elif time.monotonic() - self._at > _SECONDS and self._counting.acquire(blocking=False):
+            threading.Thread(target=self._again, name="votes", daemon=True).start()
+        return self._counted or {}
+
+    def _again(self) -> None:
+        try:
+            self._count()
+        except Exception:  # the last count goes on serving
+            log.exception("counting votes failed")
+        finally:
+            self._counting.release()
+
+    def _count(self) -> None:
+        with self.database.read() as connection:
+            self._counted = searches.votes(connection)
+        self._at = time.monotonic()
