@@ -33,12 +33,18 @@ ANSWER, MAYBE = 0.7, 0.2
 FEATURES = (
     "fused",  # score of the article's best passage, all signals together
     "fused_crowd",  # that less the mean of the next nine articles'
+    "margin",  # that less the next article's
     "cosine",  # of that passage
     "contrast",  # that cosine in standard deviations above the question's cosines to the whole collection
+    "neighbours",  # mean cosine of that passage to the ten nearest ones of other articles: how many say nearly the same
     "coverage",  # idf-weighted share of the question's words that the passage has
     "length",  # log of the question's number of distinct words
     "same_script",  # whether question and article are written in the same script
 )
+
+
+# What each model does not look at. That the next article is as good says nothing of whether either answers.
+UNUSED = {"hit": frozenset[str](), "question": frozenset({"margin"})}
 
 
 @dataclass(frozen=True)
@@ -65,6 +71,7 @@ class Models:
 
 
 FILE = "confidence.json"
+_NEIGHBOURS = 10
 
 
 @lru_cache(maxsize=4)
@@ -103,12 +110,15 @@ def features(view: View, query: Query, found: Candidates, tops: Sequence[int]) -
     fused, cosine = (column[list(tops)].astype(float) for column in (found.fused, found.cosine))
     mean, spread = _background(view, query)
     covered = _coverage(view, query, found, found.rows[list(tops)])
+    near = _neighbours(view, found, tops)
     return [
         [
             fused[i],
-            _ahead(fused, i),
+            _ahead(fused, i, 9),
+            _ahead(fused, i, 1),
             cosine[i],
             (cosine[i] - mean) / spread,
+            near[i],
             covered[i],
             math.log1p(len(query.words)),
             float(not found.other[top]),
@@ -117,10 +127,24 @@ def features(view: View, query: Query, found: Candidates, tops: Sequence[int]) -
     ]
 
 
-def _ahead(scores: NDArray[np.float64], i: int) -> float:
-    """How far a score is above the mean of the best nine others; 0.3 where there is no other."""
-    others = np.sort(np.delete(scores, i))[::-1][:9]
+def _ahead(scores: NDArray[np.float64], i: int, count: int) -> float:
+    """How far a score is above the mean of the best `count` others; 0.3 where there is no other."""
+    others = np.sort(np.delete(scores, i))[::-1][:count]
     return float(scores[i] - others.mean()) if len(others) else 0.3
+
+
+def _neighbours(view: View, found: Candidates, tops: Sequence[int]) -> list[float]:
+    """Mean cosine of each result's passage to the nearest candidates of other families; 0.8 where there are none.
+
+    Candidates are what this reader may see, and hold nearly all of a passage's neighbours.
+    """
+    vectors = view.gather(found.rows)
+    families = np.array([view.articles[owner].family for owner in view.owners[found.rows]])
+    near = []
+    for top in tops:
+        cosines = np.sort((vectors @ vectors[top])[families != families[top]])[::-1][:_NEIGHBOURS]
+        near.append(float(cosines.mean()) if len(cosines) else 0.8)
+    return near
 
 
 def _background(view: View, query: Query) -> tuple[float, float]:

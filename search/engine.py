@@ -284,13 +284,11 @@ def _hit(request: Request, ranking: Ranking, result: Group, stored: StoredChunk,
 
 def _twin(ranking: Ranking, result: Group, shown: Sequence[Group]) -> int | None:
     """Which of the results shown so far says the same in nearly the same words."""
-    view, found = ranking.view, ranking.found
-    row = found.rows[result.top]
-    own = view.vector(int(row))
-    for place, other in enumerate(shown):
-        if float(own @ view.vector(int(found.rows[other.top]))) >= _SAME:
-            return place
-    return None
+    if not shown:
+        return None
+    rows = ranking.found.rows[[result.top, *(other.top for other in shown)]]
+    own, *others = ranking.view.gather(rows)
+    return next((place for place, other in enumerate(others) if float(own @ other) >= _SAME), None)
 
 
 def _words_held(ranking: Ranking, result: Group) -> list[str]:

@@ -186,14 +186,18 @@ class View:
         rows, scores = np.concatenate([rows, more + size]), np.concatenate([scores, more_scores])
         return rows[np.argsort(-scores, kind="stable")[:k]]
 
+    def gather(self, rows: NDArray[np.int64]) -> Vectors:
+        """The vectors of rows: (len(rows), dim)."""
+        size = len(self.base.chunks)
+        found = np.empty((len(rows), self.vectors.shape[1]), np.float32)
+        old = rows < size
+        found[old] = self.base.dense.vectors[rows[old]]
+        found[~old] = self.vectors[rows[~old] - size]
+        return found
+
     def cosines(self, vector: Vectors, rows: NDArray[np.int64]) -> Vectors:
         """Cosine of each row: (len(rows),) float32."""
-        size = len(self.base.chunks)
-        found = np.empty(len(rows), np.float32)
-        old = rows < size
-        found[old] = self.base.dense.vectors[rows[old]] @ vector
-        found[~old] = self.vectors[rows[~old] - size] @ vector
-        return found
+        return np.asarray(self.gather(rows) @ vector)
 
     @cached_property
     def scripts(self) -> NDArray[np.str_]:
@@ -206,11 +210,6 @@ class View:
         """Rows spread over the collection, for each script."""
         groups = {str(name): np.flatnonzero(self.scripts == name) for name in np.unique(self.scripts)}
         return {name: rows[:: max(1, len(rows) // _SAMPLE)] for name, rows in groups.items()}
-
-    def vector(self, row: int) -> Vectors:
-        """A row's vector: (dim,)."""
-        size = len(self.base.chunks)
-        return np.asarray(self.base.dense.vectors[row] if row < size else self.vectors[row - size])
 
     def token_codes(self, rows: NDArray[np.int64]) -> list[Codes]:
         """Packed token vectors of each row; empty for one that has none."""

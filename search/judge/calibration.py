@@ -13,14 +13,17 @@ from typing import Any
 import numpy as np
 
 from kb.errors import InvalidInput
-from search.confidence import FEATURES, Calibration
+from search.confidence import FEATURES, UNUSED, Calibration
 from search.judge import metrics
 from search.judge.samples import Sample
+from search.judge.sets import JudgedQuery
+from search.query import PASTED_WORDS
 
 _STRENGTH = 1.0  # of the L2 penalty's inverse: features are standardised
 
 Sets = Mapping[str, Sequence[Sample]]
 Rows = list[tuple[tuple[float, ...], bool]]
+Scored = list[tuple[float, bool]]
 
 
 def hit_rows(samples: Sequence[Sample]) -> Rows:
@@ -49,6 +52,7 @@ def fit(sets: Sets, target: str) -> Calibration:
     if len({right for _, right, _ in found}) < 2:
         raise InvalidInput("tuning needs questions with a right first answer and questions without one")
     rows, labels, weights = (np.array(column) for column in zip(*found, strict=True))
+    rows[:, [i for i, name in enumerate(FEATURES) if name in UNUSED[target]]] = 0.0
     means, scales = rows.mean(axis=0), np.maximum(rows.std(axis=0), 1e-6)
     model = LogisticRegression(C=_STRENGTH, max_iter=2000)
     model.fit((rows - means) / scales, labels, sample_weight=weights)
@@ -63,7 +67,8 @@ def fit(sets: Sets, target: str) -> Calibration:
 def left_out(sets: Sets) -> dict[str, Any]:
     """For each set, and for all together: what models say that were fitted without it."""
     found: dict[str, Any] = {}
-    pooled: dict[str, list[tuple[float, bool]]] = {target: [] for target in TARGETS}
+    pooled: dict[str, Scored] = {target: [] for target in TARGETS}
+    by_group: dict[str, Scored] = {}
     for name, samples in sets.items():
         others = {key: value for key, value in sets.items() if not _same_questions(key, name)}
         if not others:
@@ -74,15 +79,32 @@ def left_out(sets: Sets) -> dict[str, Any]:
             scored = [(model.probability(row), right) for row, right in rows_of(samples)]
             pooled[target] += scored
             found[name] |= {f"{target}_{key}": value for key, value in _measures(scored).items()}
+            if target == "hit":
+                for sample in (sample for sample in samples if sample.asked):
+                    for group in _groups(sample.query):
+                        by_group.setdefault(group, []).append((model.probability(sample.asked), sample.right))
         found[name] |= _by_label(model, samples)
     if found:
         found["pooled"] = {
             f"{target}_{key}": value for target, scored in pooled.items() for key, value in _measures(scored).items()
         }
-        found["pooled"]["hit_reliability"] = [
-            [round(mean, 3), round(share, 3), count] for mean, share, count in metrics.reliability(pooled["hit"])
-        ]
+        found["reliability"] = {group: reliability(scored) for group, scored in by_group.items()}
     return found
+
+
+def reliability(scored: Scored) -> dict[str, Any]:
+    """What a reliability diagram shows: [mean probability, share right, how many] by bin, and the calibration error."""
+    bins = metrics.reliability(scored)
+    return {
+        "questions": len(scored),
+        "calibration_error": round(metrics.calibration_error(scored), 4),
+        "bins": [[round(mean, 3), round(share, 3), count] for mean, share, count in bins],
+    }
+
+
+def _groups(query: JudgedQuery) -> tuple[str, ...]:
+    """All, then whether it is as long as a ticket, then its language."""
+    return "all", "tickets" if len(query.text.split()) > PASTED_WORDS else "questions", query.language
 
 
 def _same_questions(one: str, other: str) -> bool:
