@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+import numpy as np
+
 from indexer.analyze import READINGS, Analyzer, normalise
+from indexer.chunk import sentences
 from kb import privacy
 from kb.errors import InvalidInput
 from kb.models import Reader, Terms
@@ -15,6 +19,7 @@ from search.synonyms import Synonyms
 
 MAX_CHARACTERS = 20_000
 PASTED_WORDS = 25  # more than anybody types into a search box
+LEAD = 0.25  # of the first sentence in the vector of so many words
 
 
 @dataclass(frozen=True)
@@ -59,8 +64,29 @@ def searched(text: str) -> str:
     return privacy.without_masks(text) or text
 
 
-def encode(text: str, embedder: Embedder) -> Encoded:
-    return embedder.queries([searched(text)])
+def encode(texts: Sequence[str], embedder: Embedder) -> list[Encoded]:
+    """What the model makes of questions, one by one.
+
+    The vector of many words leans to the first sentence, or a ticket's subject: it says what the matter is, and the
+    rest what else happened and what was tried.
+    """
+    found = embedder.queries([searched(clean(text)) for text in texts])
+    leads = {place: lead for place, text in enumerate(texts) if (lead := _lead(text))}
+    vectors = found.vectors.copy()
+    if leads:
+        first = embedder.queries(list(leads.values())).vectors
+        mixed = (1 - LEAD) * vectors[list(leads)] + LEAD * first
+        vectors[list(leads)] = mixed / np.linalg.norm(mixed, axis=1, keepdims=True)
+    own = ((found.tokens[i : i + 1], found.spans[i : i + 1]) for i in range(len(texts)))
+    return [Encoded(vectors[i : i + 1], *pair) for i, pair in enumerate(own)]
+
+
+def _lead(text: str) -> str:
+    """The first sentence of many words, masked; "" where that is too short to say what the matter is."""
+    if len(text.split()) <= PASTED_WORDS:
+        return ""
+    first = next(iter(sentences(text.strip().split("\n", maxsplit=1)[0])), "")
+    return searched(clean(first)) if len(re.findall(r"\w+", first)) >= 3 else ""
 
 
 @dataclass(frozen=True)
@@ -79,12 +105,12 @@ class Reading:
         Raises:
             InvalidInput: the question is empty or too long, or says only what not to find.
         """
-        text = clean(text)
+        written, text = text, clean(text)
         plain = plain or len(text.split()) > PASTED_WORDS
         parsed = syntax.Parsed(text, ()) if plain else syntax.parse(text)
         wanted = searched(parsed.text)
         language = self.analyzer.language(wanted, reader.locale or "en")
-        found = encoded or encode(parsed.text, self.embedder)
+        found = encoded or encode([written if plain else parsed.text], self.embedder)[0]
         return Query(
             text,
             language,

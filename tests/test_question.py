@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 from fastapi.testclient import TestClient
 
@@ -12,6 +13,7 @@ from kb.errors import InvalidInput
 from kb.settings import load
 from search import synonyms
 from search.home import Home
+from search.query import encode
 from search.syntax import Clause, parse
 from tests.conftest import AGENT, CUSTOMER, Shop
 
@@ -197,3 +199,27 @@ def test_a_teams_own_words_stay_whole(tmp_path: Path) -> None:
     home = Home(load({"dictionary": path}, folder=tmp_path / "none").settings)
     assert "새벽나루배송" in home.analyzer.question("새벽나루배송이 뭐예요").fields[0]
     assert home.analyzer.fingerprint != Home(load(folder=tmp_path / "none").settings).analyzer.fingerprint
+
+
+def test_a_long_text_leans_to_its_first_sentence(shop: Shop) -> None:
+    subject = "The red light of my hub keeps blinking"
+    rest = " ".join(f"I tried thing number {n} and nothing of it helped me." for n in range(4))
+    (whole,) = encode([f"{subject} {rest}"], shop.embedder)
+    (led,) = encode([f"{subject}\n\n{rest}"], shop.embedder)
+    (lead,) = encode([subject], shop.embedder)
+    plain = shop.embedder.queries([f"{subject} {rest}"]).vectors
+    assert float(led.vectors[0] @ lead.vectors[0]) > float(plain[0] @ lead.vectors[0])
+    assert np.linalg.norm(led.vectors) == pytest.approx(1, abs=1e-5)
+    assert len(led.tokens[0]) == len(f"{subject} {rest}".split())  # tokens are the whole text's
+    assert np.array_equal(whole.tokens[0], led.tokens[0])
+    (greeted,) = encode([f"Hi there,\n\n{subject} {rest}"], shop.embedder)
+    assert np.allclose(greeted.vectors, shop.embedder.queries([f"Hi there, {subject} {rest}"]).vectors)
+
+
+def test_what_is_masked_in_a_long_text_is_masked_in_its_first_sentence(shop: Shop) -> None:
+    seen: list[str] = []
+    queries = shop.embedder.queries
+    shop.embedder.queries = lambda texts: (seen.extend(texts), queries(texts))[1]  # type: ignore[method-assign]
+    encode(["Please write to kim@example.com about my card\n" + "and the rest of it " * 10], shop.embedder)
+    assert len(seen) == 2
+    assert not any("kim" in text for text in seen)

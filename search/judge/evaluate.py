@@ -13,7 +13,7 @@ from kb.ports import Encoded
 from search.engine import Engine, Ranking, Request
 from search.judge import metrics
 from search.judge.sets import Document, JudgedQuery, read_gap, read_set
-from search.query import clean, searched
+from search.query import encode
 
 Index = Callable[[str, Sequence[Document]], tuple[Engine, int]]
 """Indexes documents in a scratch home of that name; returns its engine and the number of chunks."""
@@ -117,9 +117,7 @@ def _encoded(engine: Engine, queries: Sequence[JudgedQuery]) -> Iterator[tuple[J
     """Questions with what the model makes of them: embedded many at once, kept no longer than they are needed."""
     for start in range(0, len(queries), _AT_ONCE):
         some = queries[start : start + _AT_ONCE]
-        found = engine.reading.embedder.queries([searched(clean(query.text)) for query in some])
-        for i, query in enumerate(some):
-            yield query, Encoded(found.vectors[i : i + 1], found.tokens[i : i + 1], found.spans[i : i + 1])
+        yield from zip(some, encode([query.text for query in some], engine.reading.embedder), strict=True)
 
 
 def _run(engine: Engine, queries: Sequence[JudgedQuery], modes: Sequence[str] = _MODES) -> _Run:
