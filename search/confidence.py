@@ -43,8 +43,8 @@ FEATURES = (
 )
 
 
-# What each model does not look at. That the next article is as good says nothing of whether either answers.
-UNUSED = {"hit": frozenset[str](), "question": frozenset({"margin"})}
+# What each model does not look at: that other articles are as good says nothing of whether any of them answers.
+UNUSED = {"hit": frozenset[str](), "question": frozenset({"margin", "neighbours"})}
 
 
 @dataclass(frozen=True)
@@ -86,10 +86,13 @@ def load(folder: Path | None = None) -> Models:
         return load()
     try:
         fitted = json.loads(path.read_text(encoding="utf-8"))
+        missing = [name for name in FEATURES if name not in fitted["features"]]
+        if missing:
+            raise ValueError(f"it knows nothing of {missing}, which this release looks at; run `kb tune` again")
         order = [fitted["features"].index(name) for name in FEATURES]
         return Models(*(_calibration(fitted[name], order) for name in ("hit", "question")))
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise InvalidInput(f"{path}: not models of `kb tune`: {error!r}") from error
+        raise InvalidInput(f"{path}: not models of `kb tune`: {error}") from error
 
 
 def _calibration(fitted: dict[str, Any], order: list[int]) -> Calibration:

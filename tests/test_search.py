@@ -11,6 +11,7 @@ from kb.errors import InvalidInput
 from kb.models import Reader
 from kb.store import searches
 from search import confidence
+from search.engine import Request
 from search.live import Filters
 from search.snippet import highlights, snippet
 from tests.conftest import AGENT, CUSTOMER, Shop
@@ -146,6 +147,24 @@ def test_the_shipped_model_knows_its_features_and_its_origin() -> None:
     assert set(fitted["features"]) == set(confidence.FEATURES)
     assert fitted["made_by"].startswith("kb tune")
     assert all(len(fitted[name]["weights"]) == len(confidence.FEATURES) for name in ("hit", "question"))
+
+
+def test_neighbours_and_margin_tell_of_other_articles_that_this_reader_may_see(shop: Shop) -> None:
+    shop.put("refunds", "Refunds are paid within fourteen days.", title="Refunds")
+    shop.put(
+        "refunds-ko", "Refunds are paid within fourteen days.", title="환불", translation_of="refunds", locale="ko"
+    )
+
+    def seen(name: str) -> float:
+        ranking = shop.engine.rank(Request("refunds paid days", CUSTOMER))
+        return ranking.features()[0][confidence.FEATURES.index(name)]
+
+    assert (seen("neighbours"), seen("margin")) == (0.8, 0.3)  # its own translation is no other article
+    shop.put("hidden", "Refunds are paid within thirty days.", title="Refunds", audience="internal")
+    assert (seen("neighbours"), seen("margin")) == (0.8, 0.3)
+    shop.put("other", "Refunds are paid within thirty days.", title="Late refunds")
+    assert seen("neighbours") > 0.85
+    assert 0 <= seen("margin") < 0.3
 
 
 # --- folding and snippets -----------------------------------------------------------------------------------

@@ -66,7 +66,7 @@ def test_tuning_needs_something_to_learn_from() -> None:
 
 def test_the_question_model_is_fitted_with_the_answers_taken_away() -> None:
     data = {"a": samples(50, "title"), "b": samples(50, "title", 1)}
-    assert len(calibration.question_rows(data["a"])) == 100
+    assert len(calibration.gone_rows(data["a"])) == 50
     model = calibration.fit(data, "question")
     asked, without = data["a"][0].asked, data["a"][0].without
     assert model.probability(asked) > 0.5 > model.probability(without)

@@ -1,6 +1,7 @@
 """Fits the confidence models, and measures them on sets that they have not seen.
 
-`hit` is P(the first article answers), fitted on the questions as they are asked. `question` is P(the knowledge base
+`hit` is P(the first article answers), fitted on the questions as they are asked and, since most sets have an answer to
+each of theirs, lightly with their judged articles taken away. `question` is P(the knowledge base
 has an answer), fitted on each question as it is and with its judged articles taken away. Sets weigh the same whatever
 their size. Each set is also scored by models fitted on the others, which is the honest figure.
 """
@@ -19,6 +20,8 @@ from search.judge.samples import Sample
 from search.judge.sets import JudgedQuery
 from search.query import PASTED_WORDS
 
+TARGETS = ("hit", "question")
+GONE = {"hit": 0.1, "question": 1.0}  # weight of a question whose articles were taken away beside the same as it is
 _STRENGTH = 1.0  # of the L2 penalty's inverse: features are standardised
 
 Sets = Mapping[str, Sequence[Sample]]
@@ -26,18 +29,19 @@ Rows = list[tuple[tuple[float, ...], bool]]
 Scored = list[tuple[float, bool]]
 
 
-def hit_rows(samples: Sequence[Sample]) -> Rows:
-    """Features of each first article, and whether it answers."""
-    return [(sample.asked, sample.right) for sample in samples if sample.asked]
+def asked_rows(samples: Sequence[Sample], target: str) -> Rows:
+    """Features of each first article, and whether it answers (`hit`) or whether any does (`question`)."""
+    return [(s.asked, s.right if target == "hit" else bool(s.grades)) for s in samples if s.asked]
 
 
-def question_rows(samples: Sequence[Sample]) -> Rows:
-    """Features of each first article, and whether the knowledge base has an answer."""
-    asked = [(sample.asked, bool(sample.grades)) for sample in samples if sample.asked]
-    return asked + [(sample.without, False) for sample in samples if sample.grades and sample.without]
+def gone_rows(samples: Sequence[Sample]) -> Rows:
+    """The same of questions whose judged articles were taken away: nothing answers them."""
+    return [(sample.without, False) for sample in samples if sample.grades and sample.without]
 
 
-TARGETS = {"hit": hit_rows, "question": question_rows}
+def _rows(samples: Sequence[Sample], target: str) -> Rows:
+    """What a model is measured on: `question` on both, else most sets have nothing to tell apart."""
+    return asked_rows(samples, target) + (gone_rows(samples) if target == "question" else [])
 
 
 def fit(sets: Sets, target: str) -> Calibration:
@@ -48,7 +52,12 @@ def fit(sets: Sets, target: str) -> Calibration:
     """
     from sklearn.linear_model import LogisticRegression
 
-    found = [(row, right, 1000 / len(rows)) for rows in map(TARGETS[target], sets.values()) for row, right in rows]
+    found: list[tuple[tuple[float, ...], bool, float]] = []
+    for samples in sets.values():
+        asked, gone = asked_rows(samples, target), gone_rows(samples)
+        total = len(asked) + GONE[target] * len(gone)
+        found += [(row, right, 1000 / total) for row, right in asked]
+        found += [(row, right, 1000 * GONE[target] / total) for row, right in gone]
     if len({right for _, right, _ in found}) < 2:
         raise InvalidInput("tuning needs questions with a right first answer and questions without one")
     rows, labels, weights = (np.array(column) for column in zip(*found, strict=True))
@@ -74,9 +83,9 @@ def left_out(sets: Sets) -> dict[str, Any]:
         if not others:
             continue
         found[name] = {}
-        for target, rows_of in TARGETS.items():
+        for target in TARGETS:
             model = fit(others, target)
-            scored = [(model.probability(row), right) for row, right in rows_of(samples)]
+            scored = [(model.probability(row), right) for row, right in _rows(samples, target)]
             pooled[target] += scored
             found[name] |= {f"{target}_{key}": value for key, value in _measures(scored).items()}
             if target == "hit":

@@ -36,7 +36,7 @@ def tune(
         "same": dict(found.same),
         "other": dict(found.other),
     }
-    second = _collect(sets, index, tell, found)
+    second = _collect(sets, index, tell, found) if found != start else first
     tell("fitting the confidence models …")
     return {"fusion.json": fusion, "confidence.json": calibration.file(second, made)}
 

@@ -19,6 +19,7 @@ from search.fusion import SIGNALS, Fusion
 from search.judge import metrics
 from search.judge.samples import Sample, halves
 
+_WORTH = 0.001  # nDCG that a fit must gain on the half it has not seen: less is chance
 _DRAWN = 0.003  # how strongly weights are drawn towards those in effect
 _SHARPNESS = (4.0, 8.0, 12.0, 16.0, 24.0)  # of the softmax over scores of about 0..1
 
@@ -48,12 +49,16 @@ def fit(sets: Sets, start: Fusion) -> Fusion:
 
 
 def fit_checked(sets: Sets, start: Fusion) -> tuple[Fusion, dict[str, Any]]:
-    """Fitted weights, or those in effect where a fit on half the questions did not beat them on the other half."""
+    """Fitted weights, or those in effect where a fit on half the questions gained too little on the other half."""
     first = {name: halves(samples)[0] for name, samples in sets.items()}
     second = {name: halves(samples)[1] for name, samples in sets.items()}
     before, after = mean_ndcg(second, start), mean_ndcg(second, fit(first, start))
     held = {"in_effect": round(before, 4), "fitted": round(after, 4)}
-    return (fit(sets, start), {**held, "kept": "fitted"}) if after > before else (start, {**held, "kept": "in effect"})
+    return (
+        (fit(sets, start), {**held, "kept": "fitted"})
+        if after >= before + _WORTH
+        else (start, {**held, "kept": "in effect"})
+    )
 
 
 def left_out(sets: Sets, start: Fusion) -> dict[str, dict[str, float]]:
