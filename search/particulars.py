@@ -17,6 +17,7 @@ _CODE = re.compile(
 _NUMBERED = re.compile(
     r"(?:error|code|status|http|오류|에러|코드)(?:\s*(?:code|number|no\.?|코드|번호))?\s*[:#]?\s*(\d{3,})(?![\d.]*\d)"
 )
+_TOGETHER = re.compile(r"(?<![\w-])([a-z]{2,8})(\d{3,})(?![a-z0-9_-])")
 _VERSION = re.compile(r"(?<![\w.])v?(\d+(?:\.\d+){1,3}(?:-[a-z]+\d*)?)(?![\w.]*\d)")
 
 
@@ -36,9 +37,13 @@ def read(text: str, products: Iterable[str], *, product: str | None = None) -> P
     """What `text` names. `products` are those that there are, `product` the one that is known without being said."""
     plain = normalise(text)
     named = [name for name in sorted(products) if name and (_said(name, plain) or _same(name, product))]
-    return Particulars(
-        _first([*_CODE.findall(plain), *_NUMBERED.findall(plain)]), _first(_VERSION.findall(plain)), tuple(named)
-    )
+    codes = _first([*_CODE.findall(plain), *_NUMBERED.findall(plain)])
+    return Particulars(_first([*codes, *hyphenated(plain)]), _first(_VERSION.findall(plain)), tuple(named))
+
+
+def hyphenated(text: str) -> list[str]:
+    """Codes that are written together, as most are filed: nr-2207 of nr2207."""
+    return [f"{letters}-{digits}" for letters, digits in _TOGETHER.findall(text)]
 
 
 def _first(found: Iterable[str]) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from kb import privacy
 from kb.errors import InvalidInput
 from kb.models import Reader, Terms
 from kb.ports import Embedder, Encoded, Vectors
-from search import syntax
+from search import particulars, syntax
 from search.synonyms import Synonyms
 
 MAX_CHARACTERS = 20_000
@@ -119,8 +119,17 @@ class Reading:
             found.tokens[0] if found.tokens else found.vectors[:0],
             self._spoken(wanted, language, found),
             parsed.clauses,
-            self.synonyms.terms(wanted, language, self.analyzer),
+            self._synonyms(wanted, language),
         )
+
+    def _synonyms(self, text: str, language: str) -> Terms:
+        """What may stand for its words: the team's synonyms, and codes as they are filed."""
+        found = self.synonyms.terms(text, language, self.analyzer)
+        codes = particulars.hyphenated(normalise(text))
+        if not codes:
+            return found
+        filed = self.analyzer.question(" ".join(codes), language)
+        return Terms(tuple(a + b for a, b in zip(found.fields, filed.fields, strict=True)))
 
     def _spoken(self, text: str, language: str, found: Encoded) -> tuple[tuple[str, ...], ...]:
         """For each of the model's tokens the terms that it overlaps; none for particles and punctuation."""

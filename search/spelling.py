@@ -15,6 +15,7 @@ _HANGUL = re.compile("[가-힣]")
 _KOREAN_RUN = re.compile("[가-힣]+")  # a misspelt word is taken apart wrongly: it is put right as it was written
 _LETTERS = re.compile(r"(?=[가-힣]*[ㄱ-ㅣ\u1100-\u11ff])[가-힣ㄱ-ㅣ\u1100-\u11ff]{2,}")  # English on the Korean layout
 _AS_WRITTEN = ("plain",)
+_STEMS = ("words",)
 _KOREAN = ("words", "plain")  # morphemes, and compounds whole
 
 
@@ -35,7 +36,8 @@ class Spelling:
             return view.count(word, allowed, _KOREAN if _HANGUL.search(word) else _AS_WRITTEN)
 
         words = self.reading.analyzer.located(plain, locale)
-        suspects = [w for w in words if not _HANGUL.search(w.text) and not self._is_a_word(w.text)]
+        latin = [w for w in words if not _HANGUL.search(w.text) and not self._is_a_word(w.text)]
+        suspects = [w for w in latin if not view.count(w.term, allowed, _STEMS)]  # another form of a word that is found
         strange = [w for w in words if _HANGUL.search(w.text) and not _is_korean(w) and not count(w.text)]
         suspects += [_unknown_part(word, count) for word in strange if len(word.text) > 1]
         pieces = [word for word in strange if len(word.text) == 1]

@@ -67,6 +67,7 @@ def test_few_votes_say_nothing_and_many_say_much() -> None:
         ("net::ERR_CONN_RESET in v5.2.1", ("err_conn_reset",), ("5.2.1",)),
         ("v4.2에서 안 돼요, 4.1은 됐어요", (), ("4.2", "4.1")),
         ("on 2026-11-24 I paid 14.500 won for 3 boxes at 192.168.0.1.", (), ("14.500", "192.168.0.1")),
+        ("NR2207 왜 떠요", ("nr2207", "nr-2207"), ()),
         ("two-step sign-in, e-mail and Wi-Fi", (), ()),
     ],
 )

@@ -223,3 +223,20 @@ def test_what_is_masked_in_a_long_text_is_masked_in_its_first_sentence(shop: Sho
     encode(["Please write to kim@example.com about my card\n" + "and the rest of it " * 10], shop.embedder)
     assert len(seen) == 2
     assert not any("kim" in text for text in seen)
+
+
+def test_another_form_of_a_word_that_is_found_is_no_slip(shop: Shop) -> None:
+    shop.put(
+        "delete", "Deletion of an account: delete it under Settings. A code will arrive.", title="Delete an account"
+    )
+    for typed in ("after deleting the app", "the code never arrives"):
+        assert shop.search(typed).corrections == ()
+    shop.put("ports", "The hdmi port is behind.", title="Ports")
+    assert shop.search("where is the hdml port").corrections == (("hdml", "hdmi"),)
+
+
+def test_a_code_is_found_however_it_is_joined(shop: Shop) -> None:
+    shop.put("failed", "The app shows NR-2207 when a payment fails.", title="Payment failed")
+    shop.put("locked", "The app shows NR-1042 when an account is locked.", title="Account locked")
+    for typed in ("NR2207", "nr-2207", "NR 2207", "왜 NR2207이 떠요"):
+        assert shop.ids(typed)[0] == "failed", typed
