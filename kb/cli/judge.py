@@ -106,7 +106,8 @@ def tune(
     for title, report in (("nDCG@10", weights["left_out"]), ("confidence", models["left_out"])):
         out.print(f"[bold]{title}, each set by a fit on the others[/]")
         for name, values in report.items():
-            out.print(f"  {name:22} " + "  ".join(f"{key} {value}" for key, value in values.items()))
+            plain = {k: v["calibration_error"] if isinstance(v, dict) else v for k, v in values.items()}  # no diagrams
+            out.print(f"  {name:22} " + "  ".join(f"{key} {value}" for key, value in plain.items()))
 
 
 @lru_cache(maxsize=1)
