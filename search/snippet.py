@@ -17,6 +17,7 @@ from indexer.chunk import sentences
 
 LENGTH = 280  # characters that a snippet aims at
 _CLOSENESS = 4.0  # of a sentence's closeness (cosines of tokens, 0.1 is much) beside its share of the words
+_MARKED = 0.3  # of the rarest word's weight: less is not marked
 _SENTENCE = 8  # characters under which a line is a label rather than a sentence
 _STEP = re.compile(r"\s*\d+\. ")
 
@@ -48,7 +49,13 @@ def snippet(text: str, idf: Mapping[str, float], close: Closeness | None = None,
     if len(shown) > length * 2:
         shown = shown[: length * 2].rsplit(" ", 1)[0] + " …"
     best = max(range(start, end), key=lambda place: weights[place])
-    return Snippet(shown, tuple(highlights(shown, idf)), sum(map(len, units[:best])))
+    return Snippet(shown, tuple(highlights(shown, _telling(idf))), sum(map(len, units[:best])))
+
+
+def _telling(idf: Mapping[str, float]) -> dict[str, float]:
+    """The words worth marking: not those of every other passage, such as how and to beside cancel."""
+    least = max(idf.values(), default=0.0) * _MARKED
+    return {term: weight for term, weight in idf.items() if weight >= least}
 
 
 def _weights(units: Sequence[str], idf: Mapping[str, float], close: Closeness | None) -> list[float]:

@@ -61,24 +61,28 @@ def linked(ticket: Ticket, known: Mapping[str, ArticleRow]) -> frozenset[str]:
 def reason(hit: Hit, results: Results, language: str) -> str:
     """Why this article, in Korean or else in English."""
     explain = hit.explain or {}
+    boosts = [name.split(" ", 1)[1] for name in explain.get("boosts", {}) if name.startswith(_NAMED)]
+    about = [_as_written(name, results.query) for name in boosts]
     rarest_first = sorted(explain.get("idf", {}).items(), key=lambda pair: -pair[1])
-    words = [_as_written(stem, results.query) for stem, _ in rarest_first if _tells(stem)]
-    named = ", ".join(f"‘{word}’" for word in list(dict.fromkeys(words))[:_SHOWN])
+    told = [stem for stem, _ in rarest_first if _tells(stem) and not any(stem in name for name in boosts)]
+    words = dict.fromkeys(_as_written(stem, results.query) for stem in told)
+    shared = ", ".join(f"‘{word}’" for word in list(words)[:_SHOWN])
     cosine = explain.get("vector", {}).get("cosine", 0.0)
     where = " › ".join(hit.heading_path) or hit.title
-    about = [name.split(" ", 1)[1] for name in explain.get("boosts", {}) if name.startswith(_NAMED)]
     if base(language) == "ko":
-        shared = f"같은 말: {named}" if named else "같은 말은 없음"
-        parts = [*(f"{_as_written(name, results.query)} 언급" for name in about), shared, f"의미 유사도 {cosine:.2f}"]
-        return " · ".join([*parts, f"위치: {where}"])
-    shared = f"shares {named}" if named else "shares no words"
-    parts = [*(f"about {_as_written(name, results.query)}" for name in about), shared]
-    return " · ".join([*parts, f"similar in meaning ({cosine:.2f})", f"in “{where}”"])
+        said = f"같은 말: {shared}" if shared else "같은 말은 없음"
+        return " · ".join([*(f"{name} 언급" for name in about), said, f"의미 유사도 {cosine:.2f}", f"위치: {where}"])
+    said = f"shares {shared}" if shared else "shares no words"
+    return " · ".join(
+        [*(f"about {name}" for name in about), said, f"similar in meaning ({cosine:.2f})", f"in “{where}”"]
+    )
 
 
 def _tells(stem: str) -> bool:
-    """Whether a word says something by itself: short English words seldom do, codes and Korean ones do."""
-    return len(stem) > 3 or not stem.isascii() or any(char.isdigit() for char in stem)
+    """Whether a word says something by itself: short English words and single syllables seldom do, codes do."""
+    if any(char.isdigit() for char in stem):
+        return len(stem) > 2
+    return len(stem) > (3 if stem.isascii() else 1)
 
 
 def _as_written(stem: str, query: str) -> str:
