@@ -79,6 +79,8 @@ class Speller:
 
     def _latin(self, word: str, written: str, count: Count) -> str | None:
         near = self._nearest(word, count)
+        if near and word.endswith(near.word) and len(word) - len(near.word) > 1:  # unmanaged is not managed
+            return None
         return (near.word.capitalize() if written[0].isupper() else near.word) if near else None
 
     def _korean(self, word: str, count: Count) -> str | None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import lru_cache
 
 from indexer.analyze import FIELDS, Word, normalise
 from indexer.dense import Mask
+from indexer.language import base
 from search.live import View
 from search.query import PASTED_WORDS, Reading
 from search.spell import Correction, Speller
@@ -36,7 +38,8 @@ class Spelling:
             return view.count(word, allowed, _KOREAN if _HANGUL.search(word) else _AS_WRITTEN)
 
         words = self.reading.analyzer.located(plain, locale)
-        latin = [w for w in words if not _HANGUL.search(w.text) and not self._is_a_word(w.text)]
+        spoken = dict.fromkeys(("en", base(locale), self.reading.analyzer.language(plain, locale)))
+        latin = [w for w in words if not _HANGUL.search(w.text) and not _is_a_word(w.text, spoken)]
         suspects = [w for w in latin if not view.count(w.term, allowed, _STEMS)]  # another form of a word that is found
         strange = [w for w in words if _HANGUL.search(w.text) and not _is_korean(w) and not count(w.text)]
         suspects += [_unknown_part(word, count) for word in strange if len(word.text) > 1]
@@ -53,9 +56,20 @@ class Spelling:
             held = self._held = view, Speller(_vocabulary(view))
         return held[1]
 
-    def _is_a_word(self, word: str) -> bool:
-        """Whether the model knows a Latin word whole: what nobody wrote about here is not yet misspelt."""
-        return word.isascii() and len(word) > 3 and self.reading.embedder.count_tokens([word]) == [1]
+
+def _is_a_word(word: str, languages: Iterable[str]) -> bool:
+    """Whether a dictionary has a Latin word: what nobody wrote about here is not yet misspelt."""
+    return any(word in _dictionary(language) for language in languages)
+
+
+@lru_cache(maxsize=8)
+def _dictionary(language: str) -> frozenset[str]:
+    """The words of a language, in lower case; none where pyspellchecker has no list of them."""
+    from spellchecker import SpellChecker
+
+    if language not in SpellChecker.languages():
+        return frozenset()
+    return frozenset(SpellChecker(language=language).word_frequency.dictionary)
 
 
 def _unknown_part(word: Word, count: Callable[[str], int]) -> Word:

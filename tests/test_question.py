@@ -240,3 +240,12 @@ def test_a_code_is_found_however_it_is_joined(shop: Shop) -> None:
     shop.put("locked", "The app shows NR-1042 when an account is locked.", title="Account locked")
     for typed in ("NR2207", "nr-2207", "NR 2207", "왜 NR2207이 떠요"):
         assert shop.ids(typed)[0] == "failed", typed
+
+
+def test_a_word_of_the_dictionary_is_not_misspelt_for_nobody_having_written_about_it(shop: Shop) -> None:
+    shop.put("noise", "The hub makes noise while clicking. Managed phones are set up by their date.", title="Noise")
+    for typed in ("my nose hurts", "blocking a phone", "unmanaged phones"):
+        assert shop.search(typed).corrections == ()
+    assert shop.search("my hub makes niose").corrections == (("niose", "noise"),)
+    shop.put("datei", "Das Datum steht in der Rechnung, date.", title="Datum", locale="de")
+    assert shop.search("welche Daten stehen in der Rechnung").corrections == ()
