@@ -1,9 +1,9 @@
 """Fits the confidence models, and measures them on sets that they have not seen.
 
 `hit` is P(the first article answers), fitted on the questions as they are asked and, since most sets have an answer to
-each of theirs, lightly with their judged articles taken away. `question` is P(the knowledge base
-has an answer), fitted on each question as it is and with its judged articles taken away. Sets weigh the same whatever
-their size. Each set is also scored by models fitted on the others, which is the honest figure.
+each of theirs, lightly with their judged articles taken away. `question` is P(the knowledge base has an answer), fitted
+on each question as it is and with its judged articles taken away. Sets weigh the same whatever their size. Each set is
+also scored by models fitted on the others, which is the honest figure.
 """
 
 from __future__ import annotations
