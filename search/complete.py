@@ -24,6 +24,7 @@ from search.hangul import CONSONANTS, initials, jamo, switched
 
 MAX_CHARACTERS = 200  # of the input, and of a phrase's beginning, that are looked at
 
+_PLAIN = 6  # letters above which what was found as it is written is not read in other ways, too
 _KEY = 64  # letters or strokes of a key: what comes after tells nothing new
 _LARGE = 32  # phrases under one prefix that are worth ordering beforehand
 _END = "\U0010ffff"  # comes after every letter
@@ -76,6 +77,8 @@ class Completions:
         yield self._whole.find(typed)
         words = _split(typed)
         yield _all([(self._words, word) for word in words])
+        if shown and len(typed) > _PLAIN:
+            return
         if any(map(_long, words)):
             yield _all([(self._inside if _long(word) else self._words, word) for word in words])
         strokes = _split(jamo(typed))
