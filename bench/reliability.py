@@ -26,7 +26,7 @@ NAMES = {
 
 
 def panels(reports: list[str]) -> dict[str, dict[str, Any]]:
-    groups = json.loads(FITTED.read_text(encoding="utf-8"))["left_out"]["reliability"]
+    groups = json.loads(FITTED.read_text(encoding="utf-8"))["left_out"].get("reliability", {})
     found = {name: groups[key] for key, name in NAMES.items() if key in groups}
     for path in reports:
         lines = [line for report in json.loads(Path(path).read_text(encoding="utf-8")) for line in report["per_query"]]

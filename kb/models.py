@@ -61,7 +61,10 @@ class Metadata:
         """The last day that its last verification holds; None where it says too little."""
         if self.reviewed is None or self.review_days is None:
             return None
-        return self.reviewed + timedelta(days=self.review_days)
+        try:
+            return self.reviewed + timedelta(days=self.review_days)
+        except OverflowError:  # for ever
+            return date.max
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ import re
 
 _START = r"(?<![\w.\-/])"
 _END = r"(?![\w\-/]|\.\d)"
-_EMAIL = re.compile(r"[\w.+\-]+@[A-Za-z0-9\-]+(?:\.[A-Za-z0-9\-]+)*\.[A-Za-z]{2,}")
+_EMAIL = re.compile(r"(?<![\w.+\-])[\w.+\-]+@[A-Za-z0-9\-]+(?:\.[A-Za-z0-9\-]+)*\.[A-Za-z]{2,}")
 # after a number Korean goes on with a particle (010-1234-5678로), so only digits and hyphens end the match
 _KO_END = r"(?![\d\-]|[A-Za-z_])"
 _RESIDENT = re.compile(

@@ -16,6 +16,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
+import numpy as np
+from numpy.typing import NDArray
+
 from indexer.analyze import Analyzer
 from kb.models import ArticleRow
 from kb.store import Database, searches
@@ -100,13 +103,17 @@ def _named(article: int, view: View, analyzer: Analyzer, named: Particulars) -> 
     rows = view.rows_of[article]
     for kind, values in (("code", named.codes), ("version", named.versions)):
         for value in values:
-            terms = analyzer.question(value).fields[0]
-            if terms and view.has(rows, terms).all(axis=1).any():
+            if any(_says(view, rows, analyzer.question(form).fields[0]) for form in (value, f"v{value}")):
                 found[f"{kind} {value}"] = NAMED[kind]
                 break
     if view.articles[article].product in named.products:
         found[f"product {view.articles[article].product}"] = NAMED["product"]
     return found
+
+
+def _says(view: View, rows: NDArray[np.int64], terms: Sequence[str]) -> bool:
+    """Whether one of the rows has all the terms."""
+    return bool(terms) and bool(view.has(rows, terms).all(axis=1).any())
 
 
 class Ballots:
@@ -124,6 +131,7 @@ class Ballots:
                 if self._counted is None:
                     self._count()
         elif time.monotonic() - self._at > _SECONDS and self._counting.acquire(blocking=False):
+            self._at = time.monotonic()  # a count that fails is not tried again at every search
             threading.Thread(target=self._again, name="votes", daemon=True).start()
         return self._counted or {}
 

@@ -86,18 +86,22 @@ def load(folder: Path | None = None) -> Models:
         return load()
     try:
         fitted = json.loads(path.read_text(encoding="utf-8"))
-        missing = [name for name in FEATURES if name not in fitted["features"]]
-        if missing:
-            raise ValueError(f"it knows nothing of {missing}, which this release looks at; run `kb tune` again")
+        if sorted(fitted["features"]) != sorted(FEATURES):
+            other = set(fitted["features"]) ^ set(FEATURES)
+            raise InvalidInput(
+                f"{path}: made by another release, which did not agree on {sorted(other)}: `kb tune` again"
+            )
         order = [fitted["features"].index(name) for name in FEATURES]
         return Models(*(_calibration(fitted[name], order) for name in ("hit", "question")))
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise InvalidInput(f"{path}: not models of `kb tune`: {error}") from error
+    except (OSError, ValueError, LookupError, TypeError) as error:
+        raise InvalidInput(f"{path}: not models of `kb tune`: {error!r}") from error
 
 
 def _calibration(fitted: dict[str, Any], order: list[int]) -> Calibration:
-    pick = {key: tuple(fitted[key][i] for i in order) for key in ("weights", "means", "scales")}
-    return Calibration(bias=fitted["bias"], **pick)
+    pick = {key: tuple(float(fitted[key][i]) for i in order) for key in ("weights", "means", "scales")}
+    if min(pick["scales"]) <= 0:
+        raise ValueError("a scale is not positive")
+    return Calibration(bias=float(fitted["bias"]), **pick)
 
 
 def verdict(probability: float) -> Verdict:

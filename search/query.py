@@ -123,9 +123,9 @@ class Reading:
         )
 
     def _synonyms(self, text: str, language: str) -> Terms:
-        """What may stand for its words: the team's synonyms, and codes as they are filed."""
+        """What may stand for its words: the team's synonyms, and its codes otherwise joined."""
         found = self.synonyms.terms(text, language, self.analyzer)
-        codes = particulars.hyphenated(normalise(text))
+        codes = particulars.otherwise(normalise(text))
         if not codes:
             return found
         filed = self.analyzer.question(" ".join(codes), language)

@@ -16,6 +16,7 @@ from search.spell import Correction, Speller
 _HANGUL = re.compile("[가-힣]")
 _KOREAN_RUN = re.compile("[가-힣]+")  # a misspelt word is taken apart wrongly: it is put right as it was written
 _LETTERS = re.compile(r"(?=[가-힣]*[ㄱ-ㅣ\u1100-\u11ff])[가-힣ㄱ-ㅣ\u1100-\u11ff]{2,}")  # English on the Korean layout
+_LONGEST = 100  # letters without a space: what is longer was not typed
 _AS_WRITTEN = ("plain",)
 _STEMS = ("words",)
 _KOREAN = ("words", "plain")  # morphemes, and compounds whole
@@ -31,7 +32,8 @@ class Spelling:
     def correct(self, text: str, view: View, allowed: Mask, locale: str) -> Correction | None:
         """The question put right out of words that this reader can find; None where there is nothing to change."""
         plain = normalise(text)
-        if len(plain) != len(text) or len(text.split()) > PASTED_WORDS:
+        typed = text.split()
+        if len(plain) != len(text) or len(typed) > PASTED_WORDS or max(map(len, typed), default=0) > _LONGEST:
             return None
 
         def count(word: str) -> int:

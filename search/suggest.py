@@ -59,23 +59,23 @@ def linked(ticket: Ticket, known: Mapping[str, ArticleRow]) -> frozenset[str]:
 
 
 def reason(hit: Hit, results: Results, language: str) -> str:
-    """Why this article, in Korean or else in English."""
+    """Why this article, in Korean or else in English: what it is about, the ticket's words in it, and where."""
     explain = hit.explain or {}
     boosts = [name.split(" ", 1)[1] for name in explain.get("boosts", {}) if name.startswith(_NAMED)]
     about = [_as_written(name, results.query) for name in boosts]
+    parts = {part for name in boosts for part in (name, *re.findall(r"[^\W_]+", name))}
     rarest_first = sorted(explain.get("idf", {}).items(), key=lambda pair: -pair[1])
-    told = [stem for stem, _ in rarest_first if _tells(stem) and not any(stem in name for name in boosts)]
+    told = [stem for stem, _ in rarest_first if _tells(stem) and stem not in parts]
     words = dict.fromkeys(_as_written(stem, results.query) for stem in told)
     shared = ", ".join(f"‘{word}’" for word in list(words)[:_SHOWN])
     cosine = explain.get("vector", {}).get("cosine", 0.0)
     where = " › ".join(hit.heading_path) or hit.title
     if base(language) == "ko":
-        said = f"같은 말: {shared}" if shared else "같은 말은 없음"
-        return " · ".join([*(f"{name} 언급" for name in about), said, f"의미 유사도 {cosine:.2f}", f"위치: {where}"])
-    said = f"shares {shared}" if shared else "shares no words"
-    return " · ".join(
-        [*(f"about {name}" for name in about), said, f"similar in meaning ({cosine:.2f})", f"in “{where}”"]
-    )
+        said = [f"같은 말: {shared}"] if shared else [] if about else ["같은 말은 없음"]
+        return " · ".join([*(f"{name} 언급" for name in about), *said, f"의미 유사도 {cosine:.2f}", f"위치: {where}"])
+    said = [f"shares {shared}"] if shared else [] if about else ["shares no words"]
+    named = [f"about {name}" for name in about]
+    return " · ".join([*named, *said, f"similar in meaning ({cosine:.2f})", f"in “{where}”"])
 
 
 def _tells(stem: str) -> bool:

@@ -61,12 +61,12 @@ def test_few_votes_say_nothing_and_many_say_much() -> None:
 @pytest.mark.parametrize(
     ("text", "codes", "versions"),
     [
-        ("NR-2207 뜨고 결제가 안 돼요", ("nr-2207",), ()),
+        ("NR-2207 뜨고 결제가 안 돼요", ("nr-2207", "nr2207"), ()),
         ("오류 코드 1042가 나와요", ("1042",), ()),
         ("update fails with 0x80070005 (error 429)", ("0x80070005", "429"), ()),
         ("net::ERR_CONN_RESET in v5.2.1", ("err_conn_reset",), ("5.2.1",)),
         ("v4.2에서 안 돼요, 4.1은 됐어요", (), ("4.2", "4.1")),
-        ("on 2026-11-24 I paid 14.500 won for 3 boxes at 192.168.0.1.", (), ("14.500", "192.168.0.1")),
+        ("on 2026-11-24, 2026.11.24 or 24.11.2026 from 192.168.0.1 with 14.500.000.000", (), ()),
         ("NR2207 왜 떠요", ("nr2207", "nr-2207"), ()),
         ("two-step sign-in, e-mail and Wi-Fi", (), ()),
     ],
@@ -132,3 +132,43 @@ def test_a_tickets_code_and_product_find_their_article(shop: Shop) -> None:
     assert [hit.id for hit in found.results.hits] == ["wanted", "other"]  # another product's is not left out
     assert found.why[0].startswith("about NR-2207 · about naru-box · shares ")
     assert "NR-2207 언급 · naru-box 언급 · 같은 말: " in suggest(shop.engine, ticket, CUSTOMER, language="ko").why[0]
+
+
+def test_a_pasted_log_names_no_more_than_a_few_codes() -> None:
+    log = " ".join(f"nr{number}" for number in range(2000, 9000))
+    found = particulars.read(log, ())
+    assert found.codes[:2] == ("nr2000", "nr2001")
+    assert "nr-2000" in found.codes
+    assert len(found.codes) == 16
+    for hostile in ("error " + "1" * 10_000 + "." * 9_900, "1.1-" + "a" * 19_000 + "_1", "a_" * 9_000):
+        assert particulars.read(hostile, ("a",)).codes == ()
+
+
+def test_a_version_counts_with_and_without_its_v(shop: Shop) -> None:
+    shop.put("old", "Update the firmware of the hub to v4.1 first.", title="Hub")
+    shop.put("new", "Update the firmware of the hub to v4.2 first.", title="Hub")
+    for text in ("hub firmware v4.2", "hub firmware 4.2"):
+        hits = shop.search(text, explain=True).hits
+        boosted = {
+            hit.id: [name for name in (hit.explain or {})["boosts"] if name.startswith("version")] for hit in hits
+        }
+        assert boosted["new"] == ["version 4.2"], text
+        assert not boosted.get("old")
+
+
+def test_verified_for_ever_is_a_date_like_any_other(shop: Shop) -> None:
+    shop.put("a", "Refunds are paid.", title="Refunds", reviewed="2024-01-01", review_every="9999y")
+    (hit,) = shop.search("refunds", explain=True).hits
+    assert hit.explain is not None
+    assert hit.explain["boosts"] == {"verified": 0.01}
+
+
+def test_a_count_that_fails_is_not_tried_again_at_once(shop: Shop, caplog: pytest.LogCaptureFixture) -> None:
+    ballots = boosts.Ballots(shop.home.database)
+    assert ballots.votes() == {}
+    ballots._at = -1e9
+    ballots.database = None  # type: ignore[assignment]
+    for _ in range(5):
+        assert ballots.votes() == {}
+    with ballots._counting:  # the one recount has ended
+        assert caplog.text.count("counting votes failed") == 1

@@ -95,3 +95,9 @@ def test_what_an_agent_dismissed_is_not_suggested_again(shop: Shop) -> None:
     assert suggest(shop.engine, ticket, CUSTOMER).results.hits == ()
     with pytest.raises(InvalidInput, match="dismissed: 'refunds' is not a list"):
         parse('{"subject": "refunds", "dismissed": "refunds"}')
+
+
+def test_a_reason_that_names_the_code_does_not_say_that_no_words_are_shared(shop: Shop) -> None:
+    shop.put("failed", "The app shows NR-2207.", title="Payment failed")
+    found = suggest(shop.engine, parse("NR-2207?"), CUSTOMER)
+    assert found.why[0].startswith("about NR-2207 · similar in meaning")

@@ -132,3 +132,18 @@ def test_articles_that_name_their_own_ids_stay_in_the_index(shop: Shop) -> None:
     assert chunks == 1
     assert engine.rank(Request("refund days", CUSTOMER)).ids == ["refunds"]
     assert _fill(shop.home, [Draft(markdown, "en/money-back.md", "en/money-back")])[1] == 1
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"features": ["fused"]}, "made by another release, which did not agree on"),
+        ({"hit": {"bias": 0.0, "weights": [1.0], "means": [0.0], "scales": [1.0]}}, "not models of `kb tune`"),
+        ({"hit": {"bias": 0.0, **dict.fromkeys(("weights", "means", "scales"), [0.0] * 9)}}, "a scale is not positive"),
+    ],
+)
+def test_models_of_another_kind_are_refused_with_the_reason(tmp_path: Path, change: object, words: str) -> None:
+    shipped = json.loads(Path(confidence.__file__).with_name("confidence.json").read_text())
+    (tmp_path / "confidence.json").write_text(json.dumps(shipped | change))
+    with pytest.raises(InvalidInput, match=words):
+        confidence.load(tmp_path)
