@@ -78,6 +78,8 @@ class Speller:
         return reading or (self._korean(plain, count) if _HANGUL.fullmatch(plain) else None)
 
     def _latin(self, word: str, written: str, count: Count) -> str | None:
+        if any(char.isupper() for char in written[1:]):  # an acronym, or a name such as MwSt
+            return None
         near = self._nearest(word, count)
         if near and word.endswith(near.word) and len(word) - len(near.word) > 1:  # unmanaged is not managed
             return None

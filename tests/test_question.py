@@ -247,5 +247,6 @@ def test_a_word_of_the_dictionary_is_not_misspelt_for_nobody_having_written_abou
     for typed in ("my nose hurts", "blocking a phone", "unmanaged phones"):
         assert shop.search(typed).corrections == ()
     assert shop.search("my hub makes niose").corrections == (("niose", "noise"),)
+    assert shop.search("the NIoSe").corrections == ()
     shop.put("datei", "Das Datum steht in der Rechnung, date.", title="Datum", locale="de")
     assert shop.search("welche Daten stehen in der Rechnung").corrections == ()
