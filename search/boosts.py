@@ -43,16 +43,28 @@ Votes = Mapping[str, tuple[int, int]]
 """By article: searches in which it helped, and in which it did not."""
 
 
+Said = Mapping[str, Sequence[tuple[str, list[Sequence[str]]]]]
+"""By kind: each code or version that a question names, and the terms of the ways to write it."""
+
+
 def boosted(
     groups: Sequence[Group], view: View, analyzer: Analyzer, votes: Votes, named: Particulars, today: date
 ) -> list[Group]:
     """The results with their boosts in their scores, best first again."""
+    said = {"code": _analysed(named.codes, analyzer), "version": _analysed(named.versions, analyzer)}
     found = list(groups)
     for place, result in enumerate(groups[:DEPTH]):
         row = view.articles[result.article]
-        boosts = standing(row, votes.get(row.id, (0, 0)), today) | _named(result.article, view, analyzer, named)
+        boosts = standing(row, votes.get(row.id, (0, 0)), today) | _named(result.article, view, said)
+        if row.product in named.products:
+            boosts[f"product {row.product}"] = NAMED["product"]
         found[place] = replace(result, score=result.score + sum(boosts.values()), boosts=boosts)
     return sorted(found, key=lambda result: -result.score)
+
+
+def _analysed(values: Sequence[str], analyzer: Analyzer) -> list[tuple[str, list[Sequence[str]]]]:
+    """Each value with its terms, as it is and with the v of a version before it."""
+    return [(value, [analyzer.question(form).fields[0] for form in (value, f"v{value}")]) for value in values]
 
 
 def standing(row: ArticleRow, votes: tuple[int, int], today: date) -> dict[str, float]:
@@ -97,18 +109,14 @@ def wilson(successes: int, trials: int, z: float = 1.96) -> tuple[float, float]:
     return middle - reach, middle + reach
 
 
-def _named(article: int, view: View, analyzer: Analyzer, named: Particulars) -> dict[str, float]:
-    """The first code, version and product that the question names and the article says, in any of its passages."""
-    found = {}
+def _named(article: int, view: View, said: Said) -> dict[str, float]:
+    """The first code and version that the question names and the article says, in any of its passages."""
     rows = view.rows_of[article]
-    for kind, values in (("code", named.codes), ("version", named.versions)):
-        for value in values:
-            if any(_says(view, rows, analyzer.question(form).fields[0]) for form in (value, f"v{value}")):
-                found[f"{kind} {value}"] = NAMED[kind]
-                break
-    if view.articles[article].product in named.products:
-        found[f"product {view.articles[article].product}"] = NAMED["product"]
-    return found
+    held = {
+        kind: next((value for value, ways in values if any(_says(view, rows, terms) for terms in ways)), None)
+        for kind, values in said.items()
+    }
+    return {f"{kind} {value}": NAMED[kind] for kind, value in held.items() if value}
 
 
 def _says(view: View, rows: NDArray[np.int64], terms: Sequence[str]) -> bool:

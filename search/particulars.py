@@ -32,9 +32,6 @@ class Particulars:
     versions: tuple[str, ...] = ()
     products: tuple[str, ...] = ()
 
-    def __bool__(self) -> bool:
-        return bool(self.codes or self.versions or self.products)
-
 
 def read(text: str, products: Iterable[str], *, product: str | None = None) -> Particulars:
     """What `text` names. `products` are those that there are, `product` the one that is known without being said."""

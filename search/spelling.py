@@ -40,8 +40,10 @@ class Spelling:
             return view.count(word, allowed, _KOREAN if _HANGUL.search(word) else _AS_WRITTEN)
 
         words = self.reading.analyzer.located(plain, locale)
-        spoken = dict.fromkeys(("en", base(locale), self.reading.analyzer.language(plain, locale)))
-        latin = [w for w in words if not _HANGUL.search(w.text) and not _is_a_word(w.text, spoken)]
+        latin = [w for w in words if not _HANGUL.search(w.text) and w.text not in _dictionary("en")]
+        if latin:
+            spoken = {base(locale), self.reading.analyzer.language(plain, locale)}
+            latin = [w for w in latin if not _is_a_word(w.text, spoken)]
         suspects = [w for w in latin if not view.count(w.term, allowed, _STEMS)]  # another form of a word that is found
         strange = [w for w in words if _HANGUL.search(w.text) and not _is_korean(w) and not count(w.text)]
         suspects += [_unknown_part(word, count) for word in strange if len(word.text) > 1]

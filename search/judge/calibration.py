@@ -89,9 +89,10 @@ def left_out(sets: Sets) -> dict[str, Any]:
             pooled[target] += scored
             found[name] |= {f"{target}_{key}": value for key, value in _measures(scored).items()}
             if target == "hit":
-                for sample in (sample for sample in samples if sample.asked):
-                    for group in _groups(sample.query):
-                        by_group.setdefault(group, []).append((model.probability(sample.asked), sample.right))
+                asked = [sample.query for sample in samples if sample.asked]
+                for query, pair in zip(asked, scored, strict=True):
+                    for group in _groups(query):
+                        by_group.setdefault(group, []).append(pair)
         found[name] |= _by_label(model, samples)
     if found:
         found["pooled"] = {

@@ -54,11 +54,9 @@ def fit_checked(sets: Sets, start: Fusion) -> tuple[Fusion, dict[str, Any]]:
     second = {name: halves(samples)[1] for name, samples in sets.items()}
     before, after = mean_ndcg(second, start), mean_ndcg(second, fit(first, start))
     held = {"in_effect": round(before, 4), "fitted": round(after, 4)}
-    return (
-        (fit(sets, start), {**held, "kept": "fitted"})
-        if after >= before + _WORTH
-        else (start, {**held, "kept": "in effect"})
-    )
+    if after < before + _WORTH:
+        return start, {**held, "kept": "in effect"}
+    return fit(sets, start), {**held, "kept": "fitted"}
 
 
 def left_out(sets: Sets, start: Fusion) -> dict[str, dict[str, float]]:
