@@ -5,7 +5,7 @@ Nothing here reads a file, a clock or a setting.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any, Literal
@@ -13,33 +13,70 @@ from typing import Any, Literal
 PUBLIC = "public"
 AGENTS = "agents"
 
+MAIN = "main"  # the space of articles that name none
+
 State = Literal["draft", "published", "archived"]
+"""Of an article: never published, live, or taken out of use."""
+
+VersionState = Literal["draft", "in_review", "approved", "live", "past"]
+"""Of a version. An article has at most one live version and at most one that is worked on, beside it."""
 
 Verdict = Literal["answer", "maybe", "none"]
 
 
 @dataclass(frozen=True)
 class Reader:
-    """Who asks: the audiences they belong to and the locale they read.
+    """Who asks: the audiences they belong to, the spaces they see, and the locale they read.
 
-    A required argument of every read, so that forgetting a right is a type error.
+    A required argument of every read, so that forgetting a right is a type error. `audiences` None is everything: the
+    operator at the command line, and the jobs. `spaces` None is every space.
     """
 
-    audiences: frozenset[str] = frozenset({PUBLIC})
+    audiences: frozenset[str] | None = frozenset({PUBLIC})
     locale: str | None = None
+    spaces: frozenset[str] | None = None
 
     @classmethod
     def of(cls, audience: str, locale: str | None = None) -> Reader:
         """The reader that belongs to `audience`; everybody also reads what is public."""
         return cls(frozenset({PUBLIC, audience}), locale)
 
-    def may_read(self, audience: str) -> bool:
-        return audience in self.audiences
+    def may_read(self, audience: str, space: str) -> bool:
+        return (self.audiences is None or audience in self.audiences) and (self.spaces is None or space in self.spaces)
+
+    def sees_all_of(self, audiences: Iterable[str]) -> bool:
+        """Whether whoever belongs to these audiences sees no more than this reader."""
+        return self.audiences is None or self.audiences >= set(audiences)
+
+
+EVERYTHING = Reader(None)
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who does something, for the audit log: `name` is `user:…`, `key:…`, `operator` or `job:…`.
+
+    What they write they must be able to read. `scopes` are `kb.rights.Scope`s. `address` is where a request came from.
+    """
+
+    name: str
+    reader: Reader
+    scopes: frozenset[str] = frozenset()
+    address: str = ""
+    request_id: str = ""
+
+
+OPERATOR = Actor("operator", EVERYTHING, frozenset({"search", "support", "upkeep", "write", "curate", "admin"}))
+"""Whoever may open the home's files: the command line."""
 
 
 @dataclass(frozen=True)
 class Metadata:
-    """What an article says about itself, typed. `extra` keeps every key that we do not know."""
+    """What an article says about itself, typed. `extra` keeps every key that we do not know.
+
+    `reviewed` is the day of its last verification, which holds for `review_days`, or for ever where it is `evergreen`,
+    until somebody says that it must be verified again (`doubted`).
+    """
 
     title: str
     locale: str
@@ -52,15 +89,23 @@ class Metadata:
     updated: date | None = None
     reviewed: date | None = None
     review_days: int | None = None
+    evergreen: bool = False
+    doubted: bool = False
     translation_of: str = ""
     featured: bool = False
+    space: str = MAIN
+    category: str = ""
     extra: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def verified_until(self) -> date | None:
         """The last day that its last verification holds; None where it says too little."""
-        if self.reviewed is None or self.review_days is None:
+        if self.reviewed is None or not (self.review_days or self.doubted or self.evergreen):
             return None
+        if self.doubted:
+            return self.reviewed - timedelta(days=1)
+        if self.evergreen or self.review_days is None:
+            return date.max
         try:
             return self.reviewed + timedelta(days=self.review_days)
         except OverflowError:  # for ever
@@ -118,7 +163,8 @@ class Terms:
 class Article:
     """A stored article with the Markdown of its current version.
 
-    `source` is its path in `folder`, which is "" for an article that came through the API.
+    `source` is its path in `folder`, which is "" for an article that came through the API. `revision` grows with every
+    change of anything about it.
     """
 
     id: str
@@ -129,6 +175,7 @@ class Article:
     source: str
     markdown: str
     content_hash: str
+    revision: int = 0
 
 
 @dataclass(frozen=True)
@@ -150,6 +197,8 @@ class ArticleRow:
     updated: str = ""
     verified_until: str = ""
     featured: bool = False
+    space: str = MAIN
+    tags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

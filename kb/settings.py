@@ -57,7 +57,9 @@ class Settings(BaseSettings):
         None, description="Folder that `kb tune --write` wrote weights and confidence models into."
     )
     audience: str = Field(
-        "public", min_length=1, description="Whose articles are read: `public`, `agents`, or a group."
+        "public",
+        min_length=1,
+        description="Whose articles are read, here and by those without a key: `public`, `agents`, or a group.",
     )
     host: str = Field("127.0.0.1", description="Address that `kb serve` binds to.")
     port: int = Field(8765, ge=0, le=65535, description="Port that `kb serve` binds to; 0 takes a free one.")
@@ -68,9 +70,12 @@ class Settings(BaseSettings):
     watch: tuple[Path, ...] = Field(
         (), description="Folders of Markdown that `kb serve` keeps indexed as their files change."
     )
-    write_token: SecretStr | None = Field(
-        None, description="Bearer token that may write through the API; without one the API only reads."
+    ticket_days: int = Field(730, ge=1, description="Days that tickets are kept before they are erased.")
+    rate_limit: int = Field(
+        600, ge=10, description="Requests a minute of one key or user; of an address without one, a fifth of it."
     )
+    server: str = Field("", description="Address of a server that commands ask, instead of opening a home.")
+    server_key: SecretStr | None = Field(None, description="Key that commands send to that server.")
 
     @field_validator("audience")
     @classmethod

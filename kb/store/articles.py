@@ -1,166 +1,155 @@
-"""Articles, their versions and their chunks."""
+"""Articles. Their versions are in `kb.store.versions`, their chunks in `kb.store.chunks`.
+
+Reads for a reader give what that reader may see: an article of theirs, in one of the states asked for.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, delete, func, insert, or_, select, true, update
 
-from kb.models import Article, ArticleRow, Chunk, Metadata, Reader
-from kb.store.database import now
-from kb.store.schema import articles, chunks, versions
+from kb.models import Article, ArticleRow, Metadata, Reader, State
+from kb.store.database import batches, now
+from kb.store.schema import articles, chunks, edits, events, redirects, spaces, versions
 
-_AT_ONCE = 5_000  # bound parameters a statement: SQLite takes 32,766
-_ROW = (
-    *(articles.c.id, articles.c.family, articles.c.version, articles.c.title, articles.c.locale),
-    *(articles.c.audience, articles.c.product, articles.c.state, articles.c.source, articles.c.metadata),
-)
+_LIVE = ("published",)
+_JOIN = and_(versions.c.article_id == articles.c.id, versions.c.number == articles.c.version)
+_SPACE = spaces.c.id == articles.c.space
 
 
 @dataclass(frozen=True)
-class StoredChunk:
-    """A chunk with its row number, its article's id, and the hash of its passage."""
+class Record:
+    """The row of an article, whatever its state. `content_hash` is its version's; the columns are in `kb.store.schema`.
 
-    id: int
-    article_id: str
-    passage_hash: bytes
-    chunk: Chunk
-
-
-@dataclass(frozen=True)
-class ChunkKeys:
-    """A chunk's row number, its article's id, and under what its vectors and its terms are kept."""
-
-    id: int
-    article: str
-    passage: bytes
-    terms: bytes
-
-
-@dataclass(frozen=True)
-class Origin:
-    """Where a stored article came from and what it was made of, to tell whether it changed."""
+    `metadata` is what the text of its version says; `working` is the version that is worked on, beside a live one or
+    before the first.
+    """
 
     id: str
+    family: str
+    version: int
+    working: int | None
+    state: State
+    revision: int
+    space: str
+    category: str
+    owner: str
+    audience: str
+    locale: str
+    product: str
+    title: str
     folder: str
     source: str
-    content_hash: str
+    origin_hash: str
     prepared: str
-    state: str
-    version: int
+    metadata: Metadata
+    verified_on: str
+    doubted: bool
+    source_version: int | None
+    publish_at: str
+    archive_at: str
+    created_at: str
+    updated_at: str
+    content_hash: str
 
 
-def put(
-    connection: Connection,
-    article: Article,
-    *,
-    prepared: str,
-    passages: Sequence[tuple[Chunk, bytes, bytes]],
-) -> None:
-    """Write an article: its row, a version unless the text is the same, and its chunks with their hashes."""
-    _upsert(connection, article, prepared)
-    held = connection.execute(select(func.max(versions.c.number)).where(versions.c.article_id == article.id)).scalar()
-    if held != article.version:
-        connection.execute(
-            insert(versions).values(
-                article_id=article.id,
-                number=article.version,
-                markdown=article.markdown,
-                content_hash=article.content_hash,
-                created_at=now(),
-            )
-        )
-    connection.execute(delete(chunks).where(chunks.c.article_id == article.id))
-    if passages:
-        rows = [_chunk_values(article.id, *item) for item in passages]
-        connection.execute(insert(chunks), rows)
+# --- writing -------------------------------------------------------------------------------------------------
 
 
-def _upsert(connection: Connection, article: Article, prepared: str) -> None:
+def save(connection: Connection, article_id: str, held: Record | None, values: Mapping[str, Any]) -> int:
+    """Write columns of an article, whose revision grows; a new one needs them all. The revision."""
+    at = now()
+    revision = held.revision + 1 if held else 1
+    written = {**values, "revision": revision, "updated_at": at}
+    if held:
+        connection.execute(update(articles).where(articles.c.id == article_id).values(written))
+    else:
+        connection.execute(insert(articles).values({**_FRESH, "created_at": at, **written, "id": article_id}))
+    return revision
+
+
+_FRESH = {
+    **{"working": None, "origin_hash": "", "prepared": "", "verified_on": "", "doubted": False},
+    **{"source_version": None, "publish_at": "", "archive_at": ""},
+}
+
+
+def columns(article: Article) -> dict[str, Any]:
+    """What the text of an article says of it, as columns."""
     meta = article.metadata
-    values = {
+    return {
         "family": article.family,
-        "version": article.version,
-        "state": meta.state,
+        "space": meta.space,
+        "category": meta.category,
+        "owner": meta.owner,
         "audience": meta.audience,
         "locale": meta.locale,
         "product": meta.product,
         "title": meta.title,
         "folder": article.folder,
         "source": article.source,
-        "prepared": prepared,
         "metadata": metadata_json(meta),
     }
-    found = connection.execute(update(articles).where(articles.c.id == article.id).values(values))
-    if not found.rowcount:
-        connection.execute(insert(articles).values(id=article.id, **values))
 
 
-def _chunk_values(article_id: str, chunk: Chunk, passage_hash: bytes, terms_hash: bytes) -> dict[str, Any]:
-    return {
-        "article_id": article_id,
-        "ordinal": chunk.ordinal,
-        "heading_path": list(chunk.heading_path),
-        "anchor": chunk.anchor,
-        "first_line": chunk.lines[0],
-        "last_line": chunk.lines[1],
-        "text": chunk.text,
-        "context": chunk.context,
-        "labels": list(chunk.labels),
-        "sections": [list(section) for section in chunk.sections],
-        "passage_hash": passage_hash,
-        "terms_hash": terms_hash,
-    }
+def rename(connection: Connection, held: Record, new: str) -> None:
+    """Give an article another id; versions, chunks and edits go along."""
+    row = connection.execute(select(articles).where(articles.c.id == held.id)).one()._asdict()
+    connection.execute(insert(articles).values({**row, "id": new}))
+    for table in _CHILDREN:
+        connection.execute(update(table).where(table.c.article_id == held.id).values(article_id=new))
+    connection.execute(delete(articles).where(articles.c.id == held.id))
 
 
-def archive(connection: Connection, article_id: str) -> None:
-    """Take an article out of use; its versions stay."""
-    connection.execute(update(articles).where(articles.c.id == article_id).values(state="archived", prepared=""))
-    connection.execute(delete(chunks).where(chunks.c.article_id == article_id))
+_CHILDREN = (versions, chunks, edits, events)
 
 
-def get(connection: Connection, article_id: str, reader: Reader) -> Article | None:
-    """A published article that the reader may see, else None."""
-    return next(iter(many(connection, [article_id], reader)), None)
+def erase(connection: Connection, article_id: str) -> None:
+    """Delete an article with all that hangs on it."""
+    connection.execute(delete(redirects).where(redirects.c.target == article_id))
+    connection.execute(delete(articles).where(articles.c.id == article_id))
 
 
-def many(connection: Connection, ids: Collection[str], reader: Reader | None) -> Iterator[Article]:
-    """Articles by id with their text; for a reader only what is published and theirs to read."""
-    query = (
-        select(articles, versions.c.markdown, versions.c.content_hash)
-        .join(versions, (versions.c.article_id == articles.c.id) & (versions.c.number == articles.c.version))
-        .where(articles.c.id.in_(list(ids)))
-    )
-    if reader is not None:
-        query = query.where(articles.c.state == "published", articles.c.audience.in_(reader.audiences))
-    for row in connection.execute(query):
-        yield _article(row)
+# --- reading -------------------------------------------------------------------------------------------------
 
 
-def ids_by_source(connection: Connection, folder: str, sources: Collection[str], reader: Reader) -> dict[str, str]:
-    """Ids of the published articles from these files of a folder that the reader may see."""
-    query = select(articles.c.source, articles.c.id).where(
-        articles.c.folder == folder,
-        articles.c.source.in_(list(sources)),
-        articles.c.state == "published",
-        articles.c.audience.in_(reader.audiences),
-    )
-    return {row.source: row.id for row in connection.execute(query)}
+def visible(reader: Reader, states: Sequence[str] = _LIVE) -> ColumnElement[bool]:
+    """The condition under which an article is this reader's to see."""
+    found = [articles.c.state.in_(states)]
+    if reader.audiences is not None:
+        found.append(articles.c.audience.in_(reader.audiences))
+    if reader.spaces is not None:
+        found.append(articles.c.space.in_(reader.spaces))
+    return and_(*found)
 
 
-def all_articles(connection: Connection, states: Sequence[str] = ("published",)) -> Iterator[Article]:
-    """Every article in one of the states, with its text."""
-    query = (
-        select(articles, versions.c.markdown, versions.c.content_hash)
-        .join(versions, (versions.c.article_id == articles.c.id) & (versions.c.number == articles.c.version))
-        .where(articles.c.state.in_(states))
-        .order_by(articles.c.id)
-    )
-    for row in connection.execute(query):
-        yield _article(row)
+def get(connection: Connection, article_id: str, reader: Reader, states: Sequence[str] = _LIVE) -> Article | None:
+    """An article with the text of its version, else None."""
+    return next(iter(many(connection, [article_id], reader, states)), None)
+
+
+def many(
+    connection: Connection, ids: Collection[str], reader: Reader, states: Sequence[str] = _LIVE
+) -> Iterator[Article]:
+    """Articles by id, with their text."""
+    for some in batches(ids):
+        query = _texts().where(articles.c.id.in_(some), visible(reader, states))
+        yield from map(_article, connection.execute(query))
+
+
+def all_articles(connection: Connection, reader: Reader, states: Sequence[str] = _LIVE) -> Iterator[Article]:
+    """Every article, with its text."""
+    query = _texts().where(visible(reader, states)).order_by(articles.c.id)
+    yield from map(_article, connection.execute(query))
+
+
+def _texts() -> Select[Any]:
+    found = (articles, versions.c.markdown, versions.c.content_hash, spaces.c.verify_days)
+    return select(*found).join(versions, _JOIN).outerjoin(spaces, _SPACE)
 
 
 def _article(row: Row[Any]) -> Article:
@@ -168,90 +157,175 @@ def _article(row: Row[Any]) -> Article:
         id=row.id,
         family=row.family,
         version=row.version,
-        metadata=metadata_from_json(row.metadata),
+        metadata=_metadata(row),
         folder=row.folder,
         source=row.source,
         markdown=row.markdown,
         content_hash=row.content_hash,
+        revision=row.revision,
     )
 
 
-def origins(connection: Connection, ids: Collection[str] | None = None) -> dict[str, Origin]:
-    """Origin of each article by id (of all without `ids`)."""
-    query = select(
-        *(articles.c.id, articles.c.folder, articles.c.source, articles.c.prepared, articles.c.state),
-        *(articles.c.version, versions.c.content_hash),
-    ).join(versions, (versions.c.article_id == articles.c.id) & (versions.c.number == articles.c.version))
-    if ids is not None:
-        query = query.where(articles.c.id.in_(list(ids)))
-    return {row.id: Origin(**row._asdict()) for row in connection.execute(query)}
-
-
-def published_rows(connection: Connection, ids: Collection[str] | None = None) -> dict[str, ArticleRow]:
-    """The rows of published articles by id (of all without `ids`)."""
-    query = select(*_ROW).where(articles.c.state == "published").order_by(articles.c.id)
-    if ids is not None:
-        query = query.where(articles.c.id.in_(list(ids)))
-    return {row["id"]: _article_row(dict(row)) for row in connection.execute(query).mappings()}
-
-
-def _article_row(values: dict[str, Any]) -> ArticleRow:
-    meta = metadata_from_json(values.pop("metadata"))
-    until = meta.verified_until
-    return ArticleRow(
-        **values,
-        updated=meta.updated.isoformat() if meta.updated else "",
-        verified_until=until.isoformat() if until else "",
-        featured=meta.featured,
+def _metadata(row: Row[Any]) -> Metadata:
+    """What the text says, with what has been decided since."""
+    meta = metadata_from_json(row.metadata)
+    reviewed = date.fromisoformat(row.verified_on) if row.verified_on else None
+    return replace(
+        meta,
+        id=row.id,
+        state=row.state,
+        reviewed=reviewed,
+        review_days=meta.review_days or row.verify_days,
+        doubted=row.doubted,
     )
 
 
-def chunk_keys(connection: Connection, ids: Collection[str] | None = None) -> list[ChunkKeys]:
-    """Keys of the chunks of published articles, in the order of the articles."""
-    query = (
-        select(chunks.c.id, chunks.c.article_id, chunks.c.passage_hash, chunks.c.terms_hash)
-        .join(articles, articles.c.id == chunks.c.article_id)
-        .where(articles.c.state == "published")
-        .order_by(chunks.c.article_id, chunks.c.ordinal)
-    )
-    if ids is not None:
-        query = query.where(chunks.c.article_id.in_(list(ids)))
-    return [ChunkKeys(*row) for row in connection.execute(query)]
-
-
-def chunks_by_id(connection: Connection, ids: Iterable[int]) -> dict[int, StoredChunk]:
-    wanted = list(ids)
-    found: dict[int, StoredChunk] = {}
-    for start in range(0, len(wanted), _AT_ONCE):
-        query = select(chunks).where(chunks.c.id.in_(wanted[start : start + _AT_ONCE]))
-        found |= {row.id: _stored_chunk(row) for row in connection.execute(query)}
+def ids_by_source(connection: Connection, folder: str, sources: Collection[str], reader: Reader) -> dict[str, str]:
+    """Ids of the published articles from these files of a folder that the reader may see."""
+    found: dict[str, str] = {}
+    for some in batches(sources):
+        query = select(articles.c.source, articles.c.id).where(
+            articles.c.folder == folder, articles.c.source.in_(some), visible(reader)
+        )
+        found |= {row.source: row.id for row in connection.execute(query)}
     return found
 
 
-def _stored_chunk(row: Row[Any]) -> StoredChunk:
-    chunk = Chunk(
-        ordinal=row.ordinal,
-        heading_path=tuple(row.heading_path),
-        anchor=row.anchor,
-        lines=(row.first_line, row.last_line),
-        text=row.text,
-        context=row.context,
-        labels=tuple(row.labels),
-        sections=tuple((int(start), str(anchor), str(heading)) for start, anchor, heading in row.sections),
-    )
-    return StoredChunk(row.id, row.article_id, row.passage_hash, chunk)
+def record(connection: Connection, article_id: str) -> Record | None:
+    """The row of an article, whoever may see it."""
+    return records(connection, [article_id]).get(article_id)
 
 
-def headings(connection: Connection) -> Iterator[tuple[str, str]]:
-    """(article id, heading) of every heading over published text."""
+def records(connection: Connection, ids: Collection[str] | None = None) -> dict[str, Record]:
+    """Rows by id (all without `ids`)."""
+    if ids is None:
+        return {row.id: _record(row) for row in connection.execute(_rows())}
+    found: dict[str, Record] = {}
+    for some in batches(ids):
+        found |= {row.id: _record(row) for row in connection.execute(_rows().where(articles.c.id.in_(some)))}
+    return found
+
+
+def records_of(connection: Connection, folder: str, sources: Collection[str] | None = None) -> dict[str, Record]:
+    """Rows of the articles of a folder by their source (of all its files without `sources`)."""
+    query = _rows().where(articles.c.folder == folder)
+    if sources is None:
+        return {row.source: _record(row) for row in connection.execute(query)}
+    found: dict[str, Record] = {}
+    for some in batches(sources):
+        found |= {row.source: _record(row) for row in connection.execute(query.where(articles.c.source.in_(some)))}
+    return found
+
+
+def unprepared(connection: Connection, prepared: str) -> list[Record]:
+    """Rows of live articles that were prepared under other settings."""
+    query = _rows().where(articles.c.state == "published", articles.c.prepared != prepared)
+    return [_record(row) for row in connection.execute(query.order_by(articles.c.id))]
+
+
+def due(connection: Connection, at: str) -> list[Record]:
+    """Rows of articles whose time to be published or archived has come."""
+    when = [and_(column != "", column <= at) for column in (articles.c.publish_at, articles.c.archive_at)]
+    return [_record(row) for row in connection.execute(_rows().where(or_(*when)).order_by(articles.c.id))]
+
+
+def family(connection: Connection, name: str, reader: Reader) -> list[Record]:
+    """Rows of the published translations of one another."""
+    query = _rows().where(articles.c.family == name, visible(reader)).order_by(articles.c.id)
+    return [_record(row) for row in connection.execute(query)]
+
+
+def _rows() -> Select[Any]:
+    return select(articles, versions.c.content_hash).join(versions, _JOIN)
+
+
+def _record(row: Row[Any]) -> Record:
+    return Record(**{**row._asdict(), "metadata": metadata_from_json(row.metadata)})
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which articles a list is of; what is empty leaves none out. `updated_after` is a time, `label` a tag."""
+
+    states: Sequence[str] = _LIVE
+    space: str = ""
+    locale: str = ""
+    product: str = ""
+    category: str = ""
+    owner: str = ""
+    label: str = ""
+    audience: str = ""
+    updated_after: str = ""
+    due_before: str = ""  # a day: those whose verification has ended by then
+    worked_on: str = ""  # a state of the version that is worked on
+
+
+def page(connection: Connection, reader: Reader, wanted: Wanted, after: tuple[str, str], limit: int) -> list[Record]:
+    """Rows in the order in which they changed, those after (time, id)."""
+    key = or_(articles.c.updated_at > after[0], and_(articles.c.updated_at == after[0], articles.c.id > after[1]))
+    same = {
+        articles.c.space: wanted.space,
+        articles.c.product: wanted.product,
+        articles.c.category: wanted.category,
+        articles.c.owner: wanted.owner,
+        articles.c.audience: wanted.audience,
+        func.lower(articles.c.locale): wanted.locale.lower(),
+    }
     query = (
-        select(chunks.c.article_id, chunks.c.sections)
-        .join(articles, articles.c.id == chunks.c.article_id)
-        .where(articles.c.state == "published")
-        .order_by(chunks.c.id)
+        _rows()
+        .where(visible(reader, wanted.states), key if after != ("", "") else true())
+        .where(*(column == value for column, value in same.items() if value))
+        .order_by(articles.c.updated_at, articles.c.id)
+        .limit(limit)
     )
-    for article_id, sections in connection.execute(query):
-        yield from ((article_id, heading) for *_, heading in sections if heading)
+    if wanted.updated_after:
+        query = query.where(articles.c.updated_at > wanted.updated_after)
+    if wanted.label:
+        tags = func.json_each(articles.c.metadata, "$.tags").table_valued("value")
+        query = query.where(select(1).select_from(tags).where(tags.c.value == wanted.label).exists())
+    if wanted.worked_on:
+        working = versions.alias()
+        query = query.join(
+            working, and_(working.c.article_id == articles.c.id, working.c.number == articles.c.working)
+        ).where(working.c.state == wanted.worked_on)
+    return [_record(row) for row in connection.execute(query)]
+
+
+def latest(connection: Connection, reader: Reader, locale: str, limit: int) -> list[Record]:
+    """Rows of the published articles that changed last, the last one first; those of a locale where one is named."""
+    query = _rows().where(visible(reader)).order_by(articles.c.updated_at.desc(), articles.c.id).limit(limit)
+    if locale:
+        query = query.where(func.lower(articles.c.locale) == locale.lower())
+    return [_record(row) for row in connection.execute(query)]
+
+
+def published_rows(connection: Connection, ids: Collection[str] | None = None) -> dict[str, ArticleRow]:
+    """The rows of published articles by id (of all without `ids`), as search wants them."""
+    query = select(articles, spaces.c.verify_days).outerjoin(spaces, _SPACE)
+    query = query.where(articles.c.state == "published").order_by(articles.c.id)
+    parts = [query] if ids is None else [query.where(articles.c.id.in_(some)) for some in batches(ids)]
+    return {row.id: _article_row(row) for part in parts for row in connection.execute(part)}
+
+
+def _article_row(row: Row[Any]) -> ArticleRow:
+    meta = _metadata(row)
+    until = meta.verified_until
+    return ArticleRow(
+        id=row.id,
+        family=row.family,
+        version=row.version,
+        title=row.title,
+        locale=row.locale,
+        audience=row.audience,
+        product=row.product,
+        state=row.state,
+        source=row.source,
+        updated=meta.updated.isoformat() if meta.updated else "",
+        verified_until=until.isoformat() if until else "",
+        featured=meta.featured,
+        space=row.space,
+        tags=meta.tags,
+    )
 
 
 def counts(connection: Connection) -> dict[str, int]:
@@ -265,6 +339,7 @@ def counts(connection: Connection) -> dict[str, int]:
 def metadata_json(meta: Metadata) -> dict[str, Any]:
     """Metadata as JSON; `extra` has been made plain by whoever read it."""
     values = asdict(meta)
+    del values["doubted"]
     for key in ("updated", "reviewed"):
         values[key] = values[key].isoformat() if values[key] else None
     values["extra"] = dict(meta.extra)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from filelock import FileLock
 from sqlalchemy import Connection, Engine, create_engine, event, text
@@ -14,13 +14,21 @@ from sqlalchemy.exc import DatabaseError, OperationalError
 
 from kb.errors import KbError
 
-HEAD = "0002"
+HEAD = "0003"
+T = TypeVar("T")
 _MIGRATIONS = Path(__file__).parent / "migrations"
 
 
 def now() -> str:
     """The present as the store writes it: ISO 8601, UTC, to the millisecond."""
     return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def batches(ids: Iterable[T], size: int = 5_000) -> Iterator[list[T]]:
+    """Some at a time: a statement takes 32,766 bound parameters in SQLite."""
+    wanted = list(ids)
+    for start in range(0, len(wanted), size):
+        yield wanted[start : start + size]
 
 
 class Database:

@@ -14,20 +14,13 @@ from sqlalchemy.dialects.sqlite import insert
 
 from kb.models import Terms
 from kb.ports import Vectors
+from kb.store.database import batches
 from kb.store.schema import analyses, token_vectors, vectors
-
-_AT_ONCE = 500  # bound parameters a statement
 
 
 def passage_hash(text: str) -> bytes:
     """16 bytes of SHA-256: the key of everything computed of a passage."""
     return hashlib.sha256(text.encode()).digest()[:16]
-
-
-def _batches(keys: Collection[bytes]) -> Iterator[list[bytes]]:
-    ordered = list(keys)
-    for start in range(0, len(ordered), _AT_ONCE):
-        yield ordered[start : start + _AT_ONCE]
 
 
 def put_vectors(connection: Connection, model: str, found: Mapping[bytes, Vectors]) -> None:
@@ -43,7 +36,7 @@ def put_vectors(connection: Connection, model: str, found: Mapping[bytes, Vector
 def get_vectors(connection: Connection, model: str, keys: Collection[bytes]) -> dict[bytes, Vectors]:
     """The vectors that are there, of those asked for."""
     found: dict[bytes, Vectors] = {}
-    for batch in _batches(keys):
+    for batch in batches(keys):
         query = select(vectors.c.passage_hash, vectors.c.vector).where(
             vectors.c.model == model, vectors.c.passage_hash.in_(batch)
         )
@@ -69,7 +62,7 @@ def token_sizes(connection: Connection, model: str) -> dict[bytes, int]:
 
 def get_tokens(connection: Connection, model: str, keys: Collection[bytes]) -> Iterator[tuple[bytes, bytes]]:
     """The packed token vectors that are there, of those asked for, one passage after another: they are large."""
-    for batch in _batches(keys):
+    for batch in batches(keys):
         query = select(token_vectors.c.passage_hash, token_vectors.c.codes).where(
             token_vectors.c.model == model, token_vectors.c.passage_hash.in_(batch)
         )
@@ -89,7 +82,7 @@ def put_terms(connection: Connection, analyzer: str, found: Mapping[bytes, Terms
 def get_terms(connection: Connection, analyzer: str, keys: Collection[bytes]) -> dict[bytes, Terms]:
     """The terms that are there, of those asked for."""
     found: dict[bytes, Terms] = {}
-    for batch in _batches(keys):
+    for batch in batches(keys):
         query = select(analyses.c.terms_hash, analyses.c.terms).where(
             analyses.c.analyzer == analyzer, analyses.c.terms_hash.in_(batch)
         )

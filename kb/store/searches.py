@@ -6,8 +6,10 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from sqlalchemy import Connection, case, delete, func, insert, select
+from sqlalchemy import ColumnElement, Connection, and_, case, delete, func, insert, select
 
+from kb.models import Reader
+from kb.store.database import batches
 from kb.store.schema import events, searches
 
 
@@ -27,6 +29,8 @@ class Search:
     model: str
     vector: bytes | None
     settled: bool = True
+    space: str = ""
+    person: str = ""
 
 
 @dataclass(frozen=True)
@@ -47,10 +51,10 @@ def append(connection: Connection, found: Sequence[Search], happened: Sequence[E
         connection.execute(insert(events), [asdict(event) for event in happened])
 
 
-def all_searches(connection: Connection, audiences: Collection[str]) -> Iterator[Search]:
-    """Every search whose reader saw no more than these audiences may, oldest first."""
+def all_searches(connection: Connection, reader: Reader) -> Iterator[Search]:
+    """Every search by somebody who saw no more than this reader does, oldest first."""
     for row in connection.execute(select(searches).order_by(searches.c.at, searches.c.id)):
-        if set(row.audiences) <= set(audiences):
+        if reader.sees_all_of(row.audiences):
             yield Search(**row._asdict())
 
 
@@ -90,3 +94,74 @@ def forget_before(connection: Connection, at: str) -> int:
     """Delete searches and events older than `at`; how many searches went."""
     connection.execute(delete(events).where(events.c.at < at))
     return connection.execute(delete(searches).where(searches.c.at < at)).rowcount
+
+
+# --- of one person ---------------------------------------------------------------------------------------------
+
+
+def erase_of(connection: Connection, person: str) -> tuple[int, int]:
+    """Delete a person's searches, and the events of these; how many of each."""
+    return _erase(connection, searches.c.person == person)
+
+
+def erase_suggestions(connection: Connection, ids: Collection[str]) -> tuple[int, int]:
+    """Delete the suggestions of these ids, whose questions are a ticket's own words, and their events; how many."""
+    conditions = (and_(searches.c.id.in_(some), searches.c.channel == "suggest") for some in batches(ids))
+    gone = [_erase(connection, which) for which in conditions]
+    return sum(count for count, _ in gone), sum(count for _, count in gone)
+
+
+def _erase(connection: Connection, which: ColumnElement[bool]) -> tuple[int, int]:
+    happened = delete(events).where(events.c.search_id.in_(select(searches.c.id).where(which)))
+    gone = connection.execute(happened).rowcount
+    return connection.execute(delete(searches).where(which)).rowcount, gone
+
+
+# --- what metrics count ----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A settled question, without its words. `visitor` is the person, or else the search itself."""
+
+    id: str
+    at: str
+    channel: str
+    language: str
+    audiences: Sequence[str]
+    space: str
+    visitor: str
+    found: bool
+
+
+def asked(connection: Connection, reader: Reader, since: str, until: str) -> Iterator[Asked]:
+    """The settled questions in [since, until) of those who saw no more than this reader does.
+
+    One who sees only some spaces hears of the questions that were asked of one of these.
+    """
+    own = searches.c
+    found = (func.json_array_length(own.hits) > 0).label("found")
+    visitor = case((own.person != "", own.person), else_=own.id).label("visitor")
+    query = select(own.id, own.at, own.channel, own.language, own.audiences, own.space, visitor, found).where(
+        own.at >= since, own.at < until, own.settled
+    )
+    if reader.spaces is not None:
+        query = query.where(own.space.in_(reader.spaces))
+    for row in connection.execute(query):
+        if reader.sees_all_of(row.audiences):
+            yield Asked(*row)
+
+
+def reactions(connection: Connection, since: str, until: str) -> Iterator[tuple[str, str, str]]:
+    """(search id, kind, time) of what was done with the results of questions in [since, until), in its order."""
+    within = select(searches.c.id).where(searches.c.at >= since, searches.c.at < until)
+    query = select(events.c.search_id, events.c.kind, events.c.at).where(events.c.search_id.in_(within))
+    yield from connection.execute(query.order_by(events.c.id))
+
+
+def contacts(connection: Connection, since: str, until: str) -> Iterator[tuple[str, str]]:
+    """(visitor, time) of everybody who wrote to a person in [since, until)."""
+    visitor = case((searches.c.person != "", searches.c.person), else_=searches.c.id)
+    query = select(visitor, events.c.at).join(searches, searches.c.id == events.c.search_id)
+    query = query.where(events.c.kind == "contacted", events.c.at >= since, events.c.at < until)
+    yield from connection.execute(query)
