@@ -1,72 +1,68 @@
 """Masks personal data at the door, before anything is embedded, logged or stored.
 
-E-mail addresses, phone numbers, payment cards (by Luhn's check), Korean resident and foreigner registration
-numbers, and bank account numbers become `[email]`, `[phone]` and so on. Error codes, versions, dates and order
-ids stay: they are what a search needs.
+`[email]`, `[phone]`, `[name]` and so on stand where it stood. Some kinds are known by their shape or check digit,
+others only where the text says what they are; the patterns are in `kb.private`. What a search needs stays: error
+codes, versions, dates, amounts, order, tracking and model numbers, ports, the numbers that companies answer at
+(1588-1234), and addresses of private networks (192.168.0.1), which are nobody's.
 """
 
 from __future__ import annotations
 
 import re
+from functools import partial
+from typing import get_args
 
-_START = r"(?<![\w.\-/])"
-_END = r"(?![\w\-/]|\.\d)"
-_EMAIL = re.compile(r"(?<![\w.+\-])[\w.+\-]+@[A-Za-z0-9\-]+(?:\.[A-Za-z0-9\-]+)*\.[A-Za-z]{2,}")
-# after a number Korean goes on with a particle (010-1234-5678로), so only digits and hyphens end the match
-_KO_END = r"(?![\d\-]|[A-Za-z_])"
-_RESIDENT = re.compile(
-    rf"{_START}\d{{2}}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\s?-\s?[1-8]\d{{6}}{_KO_END}"
-    rf"|{_START}\d{{2}}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])[1-4]\d{{6}}{_KO_END}"
-)
-_CARD = re.compile(rf"{_START}\d(?:[ \-]?\d){{12,18}}{_KO_END}")
-_PHONE = re.compile(
-    rf"(?<![\w\-/])(?:\+\d{{1,3}}[ .\-]?)?(?:\(0?\d{{1,4}}\)[ .\-]?)\d{{3,4}}[ .\-]?\d{{4}}{_KO_END}"
-    rf"|(?<![\w\-/])\+\d{{1,3}}(?:[ .\-]?\d{{1,4}}){{2,4}}{_KO_END}"
-    rf"|{_START}01[016789][ .\-]?\d{{3,4}}[ .\-]?\d{{4}}{_KO_END}"
-    rf"|{_START}0(?:2|[3-6]\d|70|80|50\d)[ .\-]\d{{3,4}}[ .\-]\d{{4}}{_KO_END}"
-    rf"|{_START}1[56789]\d{{2}}-\d{{4}}{_KO_END}"
-    rf"|{_START}[2-9]\d{{2}}[.\-][2-9]\d{{2}}[.\-]\d{{4}}{_KO_END}"
-)
-_ACCOUNT = re.compile(rf"{_START}\d{{2,6}}-\d{{2,6}}-\d{{2,7}}(?:-\d{{1,5}})?{_KO_END}")
-_ACCOUNT_WORD = re.compile(
-    r"((?:계좌(?:\s*번호)?|account\s*(?:number|no\.?|#)|iban|은행|뱅크)\s*(?:는|은|:|is)?\s*)"
-    r"([A-Z]{2}\d{2}(?:[ ]?[A-Z0-9]{4}){2,7}(?:[ ]?[A-Z0-9]{1,3})?|\d(?:[ \-]?\d){8,15})(?!\d)",
-    re.IGNORECASE,
-)
-_DATE = re.compile(r"(?:19|20)\d{2}-\d{1,2}-\d{1,2}$")
+from kb.private import RULES
+from kb.private.rule import Kind, Rule
+
+Span = tuple[int, int, Kind]
+
+_WITHOUT_DIGITS = [rule for rule in RULES if not rule.digits]
+
+_DIGIT = re.compile(r"[0-9]")
+# other forms of ASCII's characters, one for one: full-width ones, spaces that do not break, dashes, ends of lines
+_PLAIN: dict[int, int | str] = {
+    **{code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)},
+    **dict.fromkeys((0x0D, 0xA0, 0x202F, 0x3000), " "),
+    **dict.fromkeys((0x2010, 0x2011, 0x2012, 0x2013, 0x2212), "-"),
+}
+_MASK = re.compile(rf"\[(?:{'|'.join(get_args(Kind))})\]")
+
+
+def spans(text: str) -> list[Span]:
+    """Where personal data stands: (start, end, kind) in characters of `text`, in order, none overlapping another."""
+    found: list[Span] = []
+    left = _MASK.sub(lambda match: _blank(match.group()), text.translate(_PLAIN))
+    for rule in RULES if _DIGIT.search(left) else _WITHOUT_DIGITS:
+        left = rule.pattern.sub(partial(_take, rule, found), left)
+    return sorted(found)
+
+
+def _take(rule: Rule, found: list[Span], match: re.Match[str]) -> str:
+    """Note what a rule found, and leave blanks there, so that no later rule reads it."""
+    start, end = match.span("value")
+    end = start + min(rule.size(match), end - start)
+    if end == start:
+        return match.group()
+    found.append((start, end, rule.kind))
+    at, to = start - match.start(), end - match.start()
+    text = match.group()
+    return text[:at] + _blank(text[at:to]) + text[to:]
+
+
+def _blank(text: str) -> str:
+    return "\0" * len(text)
 
 
 def mask(text: str) -> str:
-    """`text` with personal data replaced by its kind in brackets."""
-    text = _EMAIL.sub("[email]", text)
-    text = _RESIDENT.sub("[resident-number]", text)
-    text = _CARD.sub(_card, text)
-    text = _ACCOUNT_WORD.sub(r"\1[account]", text)
-    text = _PHONE.sub("[phone]", text)
-    return _ACCOUNT.sub(_account, text)
-
-
-_MASK = re.compile(r"\[(?:email|phone|card|resident-number|account)\]")
+    """`text` with personal data replaced by its kind in brackets. Masked text stays as it is."""
+    parts, at = [], 0
+    for start, end, kind in spans(text):
+        parts += [text[at:start], f"[{kind}]"]
+        at = end
+    return "".join([*parts, text[at:]])
 
 
 def without_masks(text: str) -> str:
     """Masked text with the masks taken out: what is worth searching for."""
     return " ".join(_MASK.sub(" ", text).split())
-
-
-def _card(match: re.Match[str]) -> str:
-    digits = [int(char) for char in match.group() if char.isdigit()]
-    return "[card]" if _luhn(digits) else match.group()
-
-
-def _luhn(digits: list[int]) -> bool:
-    """The check digit of payment cards (ISO/IEC 7812-1)."""
-    doubled = [d if i % 2 == 0 else sum(divmod(d * 2, 10)) for i, d in enumerate(reversed(digits))]
-    return sum(doubled) % 10 == 0 and len(set(digits)) > 1
-
-
-def _account(match: re.Match[str]) -> str:
-    digits = sum(char.isdigit() for char in match.group())
-    if _DATE.match(match.group()) or not 10 <= digits <= 16:
-        return match.group()
-    return "[account]"
