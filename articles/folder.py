@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
+from articles import frontmatter
 from articles.library import Draft, Library, Outcome
+from articles.prepare import content_hash
 from kb.errors import InvalidInput
+from kb.models import OPERATOR
 from kb.store import articles as store
 
 SUFFIXES = (".md", ".markdown")
@@ -30,21 +33,36 @@ def sync(library: Library, folder: Path, progress: Callable[[Outcome], None] | N
     root = folder.resolve()
     paths = files(root)
     unreadable: list[Outcome] = []
+    present = {path.relative_to(root).as_posix(): path for path in paths}
+    moved = _moved(library, root, present)
     outcomes = library.put(_readable(drafts(root, paths), unreadable), progress)
-    present = {path.relative_to(root).as_posix() for path in paths}
     outcomes += unreadable
     with library.database.read() as connection:
-        known = store.origins(connection)
-    gone = [
-        origin.id
-        for origin in known.values()
-        if origin.folder == str(root) and origin.source not in present and origin.state != "archived"
-    ]
+        known = store.records_of(connection, str(root))
+    gone = [held.id for source, held in known.items() if source not in present and held.state != "archived"]
     retired = library.retire(gone)
     for outcome in [*unreadable, *retired]:
         if progress:
             progress(outcome)
-    return outcomes + retired
+    return moved + outcomes + retired
+
+
+def _moved(library: Library, root: Path, present: Mapping[str, Path]) -> list[Outcome]:
+    """Articles whose file has another name and says the same: they move along, and their old addresses lead there."""
+    with library.database.read() as connection:
+        known = store.records_of(connection, str(root))
+    gone = {held.origin_hash: held for source, held in known.items() if source not in present}
+    moved: list[Outcome] = []
+    for source in present.keys() - known.keys() if gone else ():
+        draft = next(drafts(root, [present[source]]))
+        if isinstance(draft, Outcome):
+            continue
+        held = gone.pop(content_hash(draft.markdown), None)
+        if held is None or held.state != "published" or held.id == draft.id or frontmatter.names(draft.markdown, "id"):
+            continue
+        library.move(held.id, draft.id, OPERATOR, source=source)
+        moved.append(Outcome(draft.id, source, "moved"))
+    return moved
 
 
 def sync_files(library: Library, folder: Path, changed: Iterable[Path]) -> list[Outcome]:
@@ -56,9 +74,8 @@ def sync_files(library: Library, folder: Path, changed: Iterable[Path]) -> list[
     outcomes = library.put(_readable(drafts(root, present), unreadable))
     gone = {path.relative_to(root).as_posix() for path in here if not path.is_file()}
     with library.database.read() as connection:
-        known = store.origins(connection)
-    ids = [o.id for o in known.values() if o.folder == str(root) and o.source in gone]
-    return outcomes + unreadable + library.retire(ids)
+        known = store.records_of(connection, str(root), gone)
+    return outcomes + unreadable + library.retire(held.id for held in known.values())
 
 
 def drafts(root: Path, paths: Iterable[Path]) -> Iterator[Draft | Outcome]:

@@ -7,11 +7,13 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
+import yaml
+
 from indexer.chunk import sentences
 from indexer.language import detect
-from indexer.markdown import Document
+from indexer.markdown import Document, parse
 from kb.errors import ArticleError
-from kb.models import AGENTS, PUBLIC, Metadata, State
+from kb.models import AGENTS, MAIN, PUBLIC, Metadata, State
 
 # our key: what other systems call it (Microsoft Learn, Adobe Commerce help, Zendesk and Hugo exports)
 ALIASES: dict[str, tuple[str, ...]] = {
@@ -31,6 +33,8 @@ ALIASES: dict[str, tuple[str, ...]] = {
     "review_every": ("review_every", "review_interval", "review_cycle"),
     "translation_of": ("translation_of", "source_article"),
     "featured": ("featured", "promoted", "pinned"),
+    "space": ("space", "brand", "help_center"),
+    "category": ("category", "section"),
 }
 _AUDIENCES = {"public": PUBLIC, "everyone": PUBLIC, "customers": PUBLIC, "internal": AGENTS, "agents": AGENTS}
 _STATES: dict[str, State] = {
@@ -40,38 +44,9 @@ _STATES: dict[str, State] = {
 _DAYS = {"d": 1, "day": 1, "w": 7, "week": 7, "m": 30, "month": 30, "y": 365, "year": 365}
 _DURATION = re.compile(r"(\d+)\s*(d|w|m|y|day|week|month|year)s?$", re.IGNORECASE)
 _LOCALE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{2,8})*$", re.IGNORECASE)
-_PATH_LOCALE = re.compile(r"[a-z]{2}(?:-[a-z]{2})?$", re.IGNORECASE)
-_PATH_LOCALES = frozenset(
-    [
-        "ar",
-        "cs",
-        "da",
-        "de",
-        "el",
-        "en",
-        "es",
-        "fi",
-        "fr",
-        "he",
-        "hi",
-        "hu",
-        "id",
-        "it",
-        "ja",
-        "ko",
-        "nl",
-        "no",
-        "pl",
-        "pt",
-        "ro",
-        "ru",
-        "sv",
-        "th",
-        "tr",
-        "uk",
-        "vi",
-        "zh",
-    ]
+PATH_LOCALE = re.compile(
+    r"(?:ar|cs|da|de|el|en|es|fi|fr|he|hi|hu|id|it|ja|ko|nl|no|pl|pt|ro|ru|sv|th|tr|uk|vi|zh)(?:-[a-z]{2})?$",
+    re.IGNORECASE,
 )
 
 
@@ -96,10 +71,57 @@ def read(document: Document, source: str) -> Metadata:
         updated=reader.day("updated"),
         reviewed=reader.day("reviewed"),
         review_days=reader.days(),
+        evergreen=reader.evergreen(),
         translation_of=reader.text("translation_of"),
         featured=reader.flag("featured"),
+        space=reader.text("space") or MAIN,
+        category=reader.text("category"),
         extra={key: _plain(value) for key, value in front.items() if key not in reader.used},
     )
+
+
+def rewritten(markdown: str, changes: Mapping[str, Any], source: str) -> str:
+    """The same text with some keys of its front matter changed; None takes a key out. Everything else stays as it is.
+
+    Raises:
+        ArticleError: it has front matter that cannot be read, or is changed into such.
+    """
+    bom = "\ufeff" if markdown.startswith("\ufeff") else ""
+    lines = markdown.removeprefix("\ufeff").split("\n")
+    front = parse(markdown, source).front
+    end = next((i for i, line in enumerate(lines[1:], 1) if line.rstrip() == "---"), 0) if front else 0
+    own, body = (lines[1:end], lines[end + 1 :]) if end else ([], lines)
+    said = {str(name).strip().lower() for name in front}
+    if not any(value is not None or said & {*ALIASES[key], "draft"} for key, value in changes.items()):
+        return markdown
+    for key, value in changes.items():
+        name = next((alias for alias in ALIASES[key] if alias in said), key)
+        own = _without(own, name)
+        if key == "state":
+            own = _without(own, "draft")
+        if value is not None:
+            own += yaml.safe_dump({name: value}, allow_unicode=True, width=1000).rstrip("\n").split("\n")
+    return bom + "\n".join(["---", *own, "---", *body] if end else ["---", *own, "---", "", *body])
+
+
+def names(markdown: str, key: str) -> bool:
+    """Whether the front matter says something of a key."""
+    said = {str(name).strip().lower() for name in parse(markdown).front}
+    return any(alias in said for alias in ALIASES[key])
+
+
+def _without(lines: list[str], name: str) -> list[str]:
+    """The lines of a YAML mapping without a key and what is indented under it."""
+    kept, inside = [], False
+    for line in lines:
+        top = re.match(r"([^\s#\-][^:]*):(?:\s|$)", line)
+        if top:
+            inside = top.group(1).strip().strip("\"'").lower() == name
+        elif line and not line[0].isspace() and not line.startswith("-"):
+            inside = False
+        if not inside:
+            kept.append(line)
+    return kept
 
 
 class _Front:
@@ -195,13 +217,17 @@ class _Front:
             return bool(value)
         raise self.fail(name, value, "true or false")
 
+    def evergreen(self) -> bool:
+        """Whether a verification holds for ever."""
+        return str(self.value("review_every")[1]).strip().lower() == "never"
+
     def days(self) -> int | None:
         name, value = self.value("review_every")
-        if value is None:
+        if value is None or self.evergreen():
             return None
         match = _DURATION.match(str(value).strip()) or _DURATION.match(f"{value}d")
         if not match or not int(match.group(1)):
-            raise self.fail(name, value, "an interval such as 90d, 6m or 1y")
+            raise self.fail(name, value, "an interval such as 90d, 6m, 1y, or never")
         return int(match.group(1)) * _DAYS[match.group(2).lower()]
 
 
@@ -220,7 +246,7 @@ def _stem(source: str) -> str:
 def _path_locale(source: str) -> str:
     """A folder named as a locale (`ko/`, `ja-jp/`) says so."""
     for part in source.split("/")[:-1]:
-        if _PATH_LOCALE.match(part) and part[:2].lower() in _PATH_LOCALES:
+        if PATH_LOCALE.match(part):
             return part.lower()
     return ""
 

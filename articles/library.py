@@ -1,96 +1,34 @@
 """The one write path. Whatever makes, changes or retires an article comes through here.
 
-Chunks, terms and vectors are ready before the transaction that publishes; that transaction logs the change that
-readers follow. Unchanged text is never embedded twice: vectors are kept by the hash of the passage.
+Each change is one transaction, which checks the writer's rights and the revision that they read, logs the change that
+readers follow, and says in the audit log who did it. `articles.publish` has how a text goes live.
 """
 
 from __future__ import annotations
 
-import hashlib
-import unicodedata
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
-from functools import cached_property
-from typing import Literal
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import date
+from typing import Any
 
-from articles import frontmatter
-from indexer import late as late_
-from indexer.analyze import Analyzer, Passage
-from indexer.chunk import chunk
-from indexer.markdown import Document, parse
-from kb.errors import ArticleError
-from kb.models import Article, Chunk, Metadata
-from kb.ports import Embedder
-from kb.store import Database, changes, passages
+from articles import frontmatter, lifecycle, rules
+from articles.prepare import check_id
+from articles.publish import Draft, Outcome, Publisher, Status, failed, family_of, keep, log, read
+from kb.errors import Conflict, KbError, NotFound, Stale
+from kb.models import EVERYTHING, OPERATOR, Actor
+from kb.store import Connection, audit, changes, chunks, redirects, versions
 from kb.store import articles as store
-from kb.store.articles import Origin
-from kb.store.passages import passage_hash
+from kb.store.articles import Record
 from search.home import Home
 
-CHUNKER = 3  # bump when the same Markdown makes other chunks
-MAX_CHARACTERS = 2_000_000
-AT_ONCE = 512  # chunks embedded and published together: a killed run loses no more
+__all__ = ["Draft", "Library", "Outcome"]
 
-Status = Literal["added", "updated", "unchanged", "retired", "failed"]
+_SCHEDULER = Actor("job:due", EVERYTHING)
 
 
-@dataclass(frozen=True)
-class Draft:
-    """Markdown on its way in. `id` is used where the front matter names none."""
-
-    markdown: str
-    source: str
-    id: str
-    folder: str = ""
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What became of a draft. `line` is where it fails, 0 for the whole file."""
-
-    id: str
-    source: str
-    status: Status
-    chunks: int = 0
-    message: str = ""
-    line: int = 0
-
-
-@dataclass(frozen=True)
-class _Prepared:
-    draft: Draft
-    article: Article
-    chunks: tuple[Chunk, ...]
-    analysed: tuple[Passage, ...]
-    status: Status
-
-    @property
-    def texts(self) -> dict[bytes, str]:
-        """What is embedded, by its key."""
-        return {passage_hash(passage.text): passage.text for passage in self.analysed}
-
-    @property
-    def rows(self) -> list[tuple[Chunk, bytes, bytes]]:
-        """Each chunk with the keys of its vectors and its terms."""
-        keys = ((passage_hash(passage.text), passage.key) for passage in self.analysed)
-        return [(chunk, *pair) for chunk, pair in zip(self.chunks, keys, strict=True)]
-
-
-class Library:
-    """Writes articles into a store. `late_interaction` keeps token vectors, too."""
-
-    def __init__(
-        self,
-        database: Database,
-        embedder: Embedder,
-        *,
-        chunk_tokens: int,
-        analyzer: Analyzer | None = None,
-        late_interaction: bool = True,
-    ) -> None:
-        self.database, self.embedder, self.chunk_tokens = database, embedder, chunk_tokens
-        self.analyzer = analyzer or Analyzer()
-        self.late_interaction = late_interaction
+class Library(Publisher):
+    """Writes articles into a store, for an actor who must be able to read what they write."""
 
     @classmethod
     def of(cls, home: Home) -> Library:
@@ -103,216 +41,230 @@ class Library:
             late_interaction=home.settings.late_interaction,
         )
 
-    @cached_property
-    def prepared(self) -> str:
-        """Names everything that a stored article's chunks, terms and vectors depend on."""
-        late = f"late-{late_.BUDGET}" if self.late_interaction else "no-late"
-        return f"{CHUNKER}:{self.chunk_tokens}:{self.embedder.fingerprint}:{late}:{self.analyzer.fingerprint}"
+    # --- the text that is worked on -------------------------------------------------------------------------
 
-    def put(self, drafts: Iterable[Draft], progress: Callable[[Outcome], None] | None = None) -> list[Outcome]:
-        """Publish drafts, a group at a time. A draft that cannot be read fails alone."""
-        outcomes: list[Outcome] = []
-        waiting: list[_Prepared] = []
-        seen: dict[str, str] = {}
-
-        def tell(found: Iterable[Outcome]) -> None:
-            for outcome in found:
-                outcomes.append(outcome)
-                if progress:
-                    progress(outcome)
-
-        with self.database.read() as connection:
-            known = {(o.folder, o.source): o for o in store.origins(connection).values()}
-        for draft in drafts:
-            prepared = self._prepare(draft, seen, known.get((draft.folder, draft.source)))
-            if isinstance(prepared, Outcome):
-                tell([prepared])
-                continue
-            waiting.append(prepared)
-            if sum(len(item.chunks) for item in waiting) >= AT_ONCE:
-                tell(self._publish(waiting))
-                waiting = []
-        tell(self._publish(waiting))
-        return outcomes
-
-    def put_one(self, draft: Draft) -> Outcome:
-        """Publish one draft.
+    def save(self, draft: Draft, actor: Actor) -> Outcome:
+        """Keep a text as the one that is worked on. A live one stays as it is.
 
         Raises:
-            ArticleError: it cannot be read.
+            ArticleError, Stale, Forbidden: as for `put_one`.
         """
-        (outcome,) = self.put([draft])
-        if outcome.status == "failed":
-            raise ArticleError(outcome.message, source=outcome.source, line=outcome.line)
-        return outcome
-
-    def retire(self, ids: Iterable[str]) -> list[Outcome]:
-        """Archive articles: they leave the index, their versions stay."""
+        article = read(draft)
         with self.database.write() as connection:
-            known = store.origins(connection, list(ids))
-            gone = [origin for origin in known.values() if origin.state != "archived"]
-            for origin in gone:
-                store.archive(connection, origin.id)
-            changes.append(connection, [origin.id for origin in gone])
-        return [Outcome(origin.id, origin.source, "retired") for origin in gone]
+            held = store.record(connection, article.id)
+            rules.check_write(connection, held, article, actor, folder="", expected=draft.expected)
+            number = versions.last(connection, article.id) + 1
+            values: dict[str, Any] = {"working": number}
+            if held is None or held.state == "draft":
+                article = replace(article, family=family_of(connection, article, held))
+                values |= {**store.columns(article), "version": number, "state": "draft"}
+            revision = store.save(connection, article.id, held, values)
+            if held and held.working:
+                versions.set_state(connection, article.id, held.working, "past")
+            keep(connection, article, "draft", actor, draft.note)
+            redirects.remove(connection, article.id)
+            log(connection, actor, "article.save", article, version=number)
+        status: Status = "updated" if held else "added"
+        return Outcome(article.id, draft.source, status, revision=revision, version=number)
 
-    def renew(self, progress: Callable[[Outcome], None] | None = None) -> list[Outcome]:
-        """Chunk, analyse and embed again what was prepared under other settings."""
+    def take_step(
+        self, article_id: str, step: lifecycle.Step, actor: Actor, expected: int | None = None, note: str = ""
+    ) -> int:
+        """Send the text that is worked on to review, approve it, send it back, or drop it; the revision.
+
+        Raises:
+            NotFound, Stale, Conflict, Forbidden.
+        """
+        with self._changing(article_id, actor, expected) as (connection, held):
+            working = versions.get(connection, article_id, held.working) if held.working else None
+            state = lifecycle.after(step, working, actor, rules.space_of(connection, held))
+            number = held.working or 0
+            approved = actor.name if step == "approve" else None
+            versions.set_state(connection, article_id, number, state, approved_by=approved, note=note or None)
+            values: dict[str, Any] = {"working": None, "publish_at": ""} if step == "discard" else {}
+            if step == "discard" and held.state == "draft":
+                values["state"] = "archived"
+            _audit(connection, actor, f"article.{step}", held, version=number, note=note)
+            return store.save(connection, article_id, held, values)
+
+    def describe(
+        self, article_id: str, changed: Mapping[str, Any], actor: Actor, expected: int | None = None
+    ) -> Outcome:
+        """Change what the front matter says (`frontmatter.ALIASES`; None takes a key out), of the live text at once.
+
+        The text that is worked on says the same: what is made internal stays so when that goes live.
+
+        Raises:
+            NotFound, Stale, Forbidden; ArticleError: a value that cannot be; Conflict: it is archived.
+        """
         with self.database.read() as connection:
-            known = store.origins(connection)
-            stale = [
-                origin for origin in known.values() if origin.prepared != self.prepared and origin.state != "archived"
-            ]
-            markdown = {a.id: a.markdown for a in store.many(connection, [o.id for o in stale], None)}
-        drafts = [Draft(markdown[o.id], o.source, o.id, o.folder) for o in stale]
-        return self.put(drafts, progress)
+            held = rules.held(connection, article_id, actor, expected)
+            live = versions.get(connection, held.id, held.version)
+            working = versions.get(connection, held.id, held.working) if held.working else None
+        if held.state == "archived" or live is None:
+            raise Conflict(f"{article_id!r} is archived: restore a version first")
+        revision, outcome = held.revision, None
+        if working:
+            text = frontmatter.rewritten(working.markdown, changed, held.source)
+            outcome = self.save(Draft.of(held.id, text, revision, note=working.note), actor)
+            revision = outcome.revision
+        if outcome and held.state == "draft":
+            return outcome
+        text = frontmatter.rewritten(live.markdown, changed, held.source)
+        return self.go_live(Draft.of(held.id, text, revision), actor)
 
-    def _prepare(self, draft: Draft, seen: dict[str, str], held: Origin | None) -> _Prepared | Outcome:
-        """`held` is what came from the same place before; the same text again is not even parsed."""
+    def restore(self, article_id: str, number: int, actor: Actor, expected: int | None = None) -> Outcome:
+        """Work on the text of an earlier version again.
+
+        Raises:
+            NotFound: there is no such version; Stale, Forbidden as for `save`.
+        """
+        with self.database.read() as connection:
+            held = rules.held(connection, article_id, actor, expected)
+            version = versions.get(connection, article_id, number)
+        if version is None:
+            raise NotFound(f"{article_id!r} has no version {number}")
+        text = frontmatter.rewritten(version.markdown, {"state": None}, held.source)
+        return self.save(Draft.of(held.id, text, held.revision, note=f"restored from version {number}"), actor)
+
+    # --- what is decided beside the text --------------------------------------------------------------------
+
+    def archive(self, article_id: str, actor: Actor, expected: int | None = None) -> int:
+        """Take an article out of the index; its versions stay. The revision.
+
+        Raises:
+            NotFound, Stale; Conflict: it is archived already.
+        """
+        with self._changing(article_id, actor, expected) as (connection, held):
+            if held.state == "archived":
+                raise Conflict(f"{article_id!r} is archived already")
+            return _archive(connection, held, actor)
+
+    def retire(self, ids: Iterable[str], actor: Actor = OPERATOR) -> list[Outcome]:
+        """Archive articles whose files are gone: should the same files come back, so do they."""
+        with self.database.write() as connection:
+            gone = [held for held in store.records(connection, list(ids)).values() if held.state != "archived"]
+            for held in gone:
+                _archive(connection, held, actor, origin_hash="")
+            changes.append(connection, [held.id for held in gone])
+        return [Outcome(held.id, held.source, "retired") for held in gone]
+
+    def verify(self, article_id: str, actor: Actor, today: date, expected: int | None = None) -> int:
+        """Say that an article is right as of today; the revision."""
+        with self._changing(article_id, actor, expected) as (connection, held):
+            _audit(connection, actor, "article.verify", held)
+            return store.save(connection, article_id, held, {"verified_on": today.isoformat(), "doubted": False})
+
+    def doubt(self, article_id: str, actor: Actor, expected: int | None = None, note: str = "") -> int:
+        """Say that an article must be verified again; the revision."""
+        with self._changing(article_id, actor, expected) as (connection, held):
+            _audit(connection, actor, "article.doubt", held, note=note)
+            verified = held.verified_on or held.created_at[:10]
+            return store.save(connection, article_id, held, {"doubted": True, "verified_on": verified})
+
+    def schedule(
+        self,
+        article_id: str,
+        actor: Actor,
+        expected: int | None = None,
+        *,
+        publish_at: str | None = None,
+        archive_at: str | None = None,
+    ) -> int:
+        """Publish or archive later (`now()`'s form), "" for not at all; what is None stays. The revision.
+
+        Raises:
+            NotFound, Stale; Conflict: there is nothing that could be published then, or is live to be archived.
+        """
+        with self._changing(article_id, actor, expected) as (connection, held):
+            working = versions.get(connection, article_id, held.working) if held.working else None
+            if publish_at:
+                lifecycle.check_publish(held, working, actor, rules.space_of(connection, held))
+            if archive_at and held.state == "archived":
+                raise Conflict(f"{article_id!r} is archived already")
+            times = {"publish_at": publish_at, "archive_at": archive_at}
+            values = {name: value for name, value in times.items() if value is not None}
+            _audit(connection, actor, "article.schedule", held, **values)
+            return store.save(connection, article_id, held, values)
+
+    def run_due(self, at: str) -> list[Outcome]:
+        """Publish and archive what was scheduled until a time. What cannot be is no longer scheduled, and says why."""
+        with self.database.read() as connection:
+            found = store.due(connection, at)
+        return [outcome for held in found for outcome in self._run_due(held, at)]
+
+    def _run_due(self, held: Record, at: str) -> Iterator[Outcome]:
         try:
-            if held and held.content_hash == _hash(draft.markdown) and held.prepared == self.prepared:
-                seen[held.id] = draft.source
-                return Outcome(held.id, draft.source, "unchanged")
-            article = read_article(draft)
-            if article.id in seen:
-                message = f"id {article.id!r} is already used by {seen[article.id]}; give one of them another `id:`"
-                raise ArticleError(message, source=draft.source)
-            seen[article.id] = draft.source
-            return self._compare(draft, article)
-        except ArticleError as error:
-            return Outcome(draft.id, draft.source, "failed", message=error.message, line=error.line)
-
-    def _compare(self, draft: Draft, article: Article) -> _Prepared | Outcome:
-        with self.database.read() as connection:
-            origin = store.origins(connection, [article.id]).get(article.id)
-        if origin and origin.folder != draft.folder and origin.folder and origin.state != "archived":
-            message = f"id {article.id!r} is already used by {origin.folder}/{origin.source}"
-            raise ArticleError(f"{message}; give one of them another `id:`", source=draft.source)
-        number = 1 if origin is None else origin.version + (origin.content_hash != article.content_hash)
-        return self._chunked(draft, replace(article, version=number), "updated" if origin else "added")
-
-    def _chunked(self, draft: Draft, article: Article, status: Status) -> _Prepared:
-        if article.metadata.state != "published":
-            return _Prepared(draft, article, (), (), status)
-        document = parse(article.markdown, draft.source)
-        chunks = chunk(
-            document,
-            article.metadata.title,
-            size=self.chunk_tokens,
-            limit=self.embedder.max_tokens,
-            count=self.embedder.count_tokens,
-        )
-        # a title that is only the text's own beginning says no more than the text
-        title = "" if chunks and chunks[0].text.startswith(article.metadata.title) else article.metadata.title
-        analysed = tuple(_analysed(article, document, chunk, title) for chunk in chunks)
-        return _Prepared(draft, article, tuple(chunks), analysed, status)
-
-    def _publish(self, waiting: Sequence[_Prepared]) -> list[Outcome]:
-        if not waiting:
-            return []
-        self._compute(waiting)
-        with self.database.write() as connection:
-            for item in waiting:
-                store.put(
-                    connection,
-                    item.article,
-                    prepared=self.prepared,
-                    passages=item.rows,
-                )
-            changes.append(connection, [item.article.id for item in waiting])
-        return [Outcome(w.article.id, w.draft.source, w.status, len(w.chunks)) for w in waiting]
-
-    def _compute(self, waiting: Sequence[_Prepared]) -> None:
-        """Store the vectors and terms that these chunks lack."""
-        self._embed({key: text for item in waiting for key, text in item.texts.items()})
-        self._analyze({passage.key: passage for item in waiting for passage in item.analysed})
-
-    def _embed(self, texts: dict[bytes, str]) -> None:
-        model = self.embedder.fingerprint
-        with self.database.read() as connection:
-            held = set(passages.get_vectors(connection, model, texts))
-            if self.late_interaction:
-                held &= {key for key, _ in passages.get_tokens(connection, model, texts)}
-        missing = [key for key in texts if key not in held]
-        if not missing:
+            if held.publish_at and held.publish_at <= at:
+                yield self.publish(held.id, _SCHEDULER, held.revision)
+            elif self.archive(held.id, _SCHEDULER, held.revision):
+                yield Outcome(held.id, held.source, "retired")
+        except Stale:  # somebody was quicker: looked at again
             return
-        found = self.embedder.passages([texts[key] for key in missing])
+        except KbError as error:
+            self.schedule(held.id, _SCHEDULER, publish_at="", archive_at="")
+            yield failed(Draft("", held.source, held.id), error)
+
+    def move(
+        self, article_id: str, new: str, actor: Actor, expected: int | None = None, source: str | None = None
+    ) -> int:
+        """Give an article another id; the old one leads to it. The revision. `source` is where its file is now.
+
+        Raises:
+            NotFound, Stale; Conflict: the new id is taken; ArticleError: it is none.
+        """
+        check_id(new, "move")
+        with self._changing(article_id, actor, expected) as (connection, held):
+            rules.check_free(connection, new)
+            store.rename(connection, held, new)
+            redirects.remove(connection, new)
+            redirects.add(connection, article_id, new)
+            changes.append(connection, [new])
+            _audit(connection, actor, "article.move", replace(held, id=new), was=article_id)
+            values = {"source": source or (held.source if held.folder else f"{new}.md")}
+            return store.save(connection, new, held, values | _renamed(connection, held, new, actor))
+
+    def erase(self, article_id: str, actor: Actor, expected: int | None = None) -> None:
+        """Delete an article with every version of it. Only the audit log says that it was there.
+
+        Raises:
+            NotFound, Stale.
+        """
+        with self._changing(article_id, actor, expected) as (connection, held):
+            store.erase(connection, article_id)
+            _audit(connection, actor, "article.erase", held)
+
+    @contextmanager
+    def _changing(self, article_id: str, actor: Actor, expected: int | None) -> Iterator[tuple[Connection, Record]]:
+        """A transaction that changes an article, and says so to whoever follows."""
         with self.database.write() as connection:
-            passages.put_vectors(connection, model, dict(zip(missing, found.vectors, strict=True)))
-            if self.late_interaction and found.tokens:
-                packed = (late_.pack(tokens).tobytes() for tokens in found.tokens)
-                passages.put_tokens(connection, model, dict(zip(missing, packed, strict=True)))
-
-    def _analyze(self, wanted: dict[bytes, Passage]) -> None:
-        name = self.analyzer.fingerprint
-        with self.database.read() as connection:
-            held = passages.get_terms(connection, name, wanted)
-        found = {key: self.analyzer.passage(passage) for key, passage in wanted.items() if key not in held}
-        if found:
-            with self.database.write() as connection:
-                passages.put_terms(connection, name, found)
+            held = rules.held(connection, article_id, actor, expected)
+            yield connection, held
+            changes.append(connection, [article_id])
 
 
-def _analysed(article: Article, document: Document, chunk: Chunk, title: str) -> Passage:
-    """What the analyser is given of a chunk: its passage, and what else says what it is about."""
-    meta, (first, last) = article.metadata, chunk.lines
-    return Passage(
-        text=chunk.passage(meta.title),
-        title=title,
-        headings=chunk.headings,
-        labels=chunk.labels,
-        tags=meta.tags,
-        links=tuple(link.target for link in document.links if not link.image and first <= link.line <= last),
-        locale=meta.locale,
-    )
+def _archive(connection: Connection, held: Record, actor: Actor, **values: str) -> int:
+    chunks.replace(connection, held.id, [])
+    if held.state == "published":
+        versions.set_state(connection, held.id, held.version, "past")
+    _audit(connection, actor, "article.archive", held)
+    changed = {"state": "archived", "prepared": "", "publish_at": "", "archive_at": "", **values}
+    return store.save(connection, held.id, held, changed)
 
 
-def read_article(draft: Draft) -> Article:
-    """Parse a draft into an article (version 0: the store knows the number).
-
-    Raises:
-        ArticleError: the front matter cannot be read, or the text is too long or holds a NUL.
-    """
-    if len(draft.markdown) > MAX_CHARACTERS:
-        message = f"{len(draft.markdown):,} characters; an article has at most {MAX_CHARACTERS:,}"
-        raise ArticleError(message, source=draft.source)
-    if "\0" in draft.markdown:
-        line = draft.markdown[: draft.markdown.index("\0")].count("\n") + 1
-        raise ArticleError("a NUL character: is this a text file?", source=draft.source, line=line)
-    document = parse(draft.markdown, draft.source)
-    metadata = frontmatter.read(document, draft.source)
-    article_id = check_id(metadata.id or draft.id, draft.source)
-    return Article(
-        id=article_id,
-        family=metadata.translation_of or _family(article_id, metadata),
-        version=0,
-        metadata=replace(metadata, id=article_id),
-        folder=draft.folder,
-        source=draft.source,
-        markdown=draft.markdown,
-        content_hash=_hash(draft.markdown),
-    )
+def _renamed(connection: Connection, held: Record, new: str, actor: Actor) -> dict[str, Any]:
+    """Texts in use that name their own id name the new one, as new versions; what that changes in the row."""
+    values: dict[str, Any] = {}
+    for number in dict.fromkeys(filter(None, (held.version, held.working))):
+        version = versions.get(connection, new, number)
+        if version is None or not frontmatter.names(version.markdown, "id"):
+            continue
+        text = frontmatter.rewritten(version.markdown, {"id": new}, held.source)
+        versions.set_state(connection, new, number, "past")
+        fresh = keep(connection, read(Draft.of(new, text)), version.state, actor, version.note)
+        values |= {column: fresh for column in ("version", "working") if getattr(held, column) == number}
+    return values
 
 
-def _hash(markdown: str) -> str:
-    return hashlib.sha256(markdown.encode()).hexdigest()
-
-
-def check_id(article_id: str, source: str) -> str:
-    """Ids go into addresses and logs: no control characters, no white space around them.
-
-    Raises:
-        ArticleError: it is neither.
-    """
-    control = any(unicodedata.category(char) == "Cc" for char in article_id)
-    if control or article_id != article_id.strip() or not 0 < len(article_id) <= 512:
-        message = f"id: {article_id[:80]!r} is not 1 to 512 characters without control characters"
-        raise ArticleError(message, source=source)
-    return article_id
-
-
-def _family(article_id: str, metadata: Metadata) -> str:
-    """`ko/refunds` and `en/refunds` are translations of each other: the id without its locale's folder."""
-    parts = article_id.split("/")
-    kept = [part for part in parts[:-1] if part.lower() != metadata.locale.lower()]
-    return "/".join([*kept, parts[-1]])
+def _audit(connection: Connection, actor: Actor, action: str, held: Record, **details: Any) -> None:
+    audit.record(connection, actor, action, [f"article:{held.id}"], audience=held.audience, **details)

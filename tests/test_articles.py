@@ -9,7 +9,8 @@ import pytest
 
 from articles import frontmatter
 from articles.folder import sync, sync_files
-from articles.library import Draft, Outcome, read_article
+from articles.library import Outcome
+from articles.prepare import read_article
 from indexer.markdown import parse
 from kb.errors import ArticleError, InvalidInput
 from kb.models import Metadata
@@ -67,8 +68,8 @@ def test_what_front_matter_leaves_out_comes_from_path_and_text() -> None:
 
 
 def test_translations_by_folder_are_one_family() -> None:
-    korean = read_article(Draft("# 환불", "ko/refunds.md", "ko/refunds"))
-    english = read_article(Draft("# Refunds", "en/refunds.md", "en/refunds"))
+    korean = read_article("# 환불", "ko/refunds.md", "ko/refunds")
+    english = read_article("# Refunds", "en/refunds.md", "en/refunds")
     assert korean.family == english.family == "refunds"
 
 
@@ -153,10 +154,10 @@ def test_a_missing_folder_is_an_error_of_its_name(shop: Shop, tmp_path: Path) ->
 
 def test_other_settings_prepare_the_stored_articles_again(shop: Shop) -> None:
     shop.put("a", "words " * 100, title="A")
-    shop.library.chunk_tokens = 30
-    del shop.library.prepared
+    shop.library.preparer.chunk_tokens = 30
+    del shop.library.preparer.fingerprint
     (outcome,) = shop.library.renew()
     assert (outcome.status, outcome.chunks) == ("updated", 4)
     assert shop.library.renew() == []
     with shop.home.database.read() as connection:
-        assert articles.origins(connection)["a"].version == 1
+        assert articles.records(connection)["a"].version == 1

@@ -12,7 +12,7 @@ from articles.folder import sync
 from articles.gaps import Gap, find_gaps
 from articles.health import CHECKS, examine, load_shelf
 from articles.health.base import Flag
-from kb.models import Reader
+from kb.models import EVERYTHING, Reader
 from kb.store.database import now
 from kb.store.searches import Event
 from tests.conftest import AGENT, CUSTOMER, STARTER, Shop
@@ -22,7 +22,7 @@ TODAY = date(2026, 11, 23)
 
 
 def flags(shop: Shop, today: date = TODAY) -> list[tuple[str, Flag]]:
-    shelf = load_shelf(shop.home.database, today, None)
+    shelf = load_shelf(shop.home.database, today, EVERYTHING)
     return [(report.article.source, flag) for report in examine(shelf) for flag in report.flags]
 
 
@@ -54,7 +54,7 @@ def test_mending_clears_the_flag_and_a_clean_article_scores_100(shop: Shop) -> N
     assert {flag.check for _, flag in flags(shop)} == {"broken_link", "broken_anchor"}
     shop.put("b", "## Here", title="B")
     shop.put("a", "## Top\n\n[x](b.md) [y](b.md#here) [z](#top) [w](https://example.com/x.md)", title="A")
-    shelf = load_shelf(shop.home.database, TODAY, None)
+    shelf = load_shelf(shop.home.database, TODAY, EVERYTHING)
     assert [(report.score, report.needs_work) for report in examine(shelf)] == [(100.0, 0.0)] * 2
 
 

@@ -44,10 +44,11 @@ class Gap:
 def find_gaps(database: Database, reader: Reader, now: datetime) -> list[Gap]:
     """Gaps in what was asked by readers who see no more than this one, the most asked first."""
     with database.read() as connection:
-        found = list(searches.all_searches(connection, reader.audiences))
+        found = list(searches.all_searches(connection, reader))
         unhelped = {event.search_id for event in searches.events_of(connection, ("not_helped", "contacted"))}
         helped = {event.search_id for event in searches.events_of(connection, ("helped", "solved", "inserted"))}
-        readable = {row.id for row in articles.published_rows(connection).values() if reader.may_read(row.audience)}
+        rows = articles.published_rows(connection).values()
+        readable = {row.id for row in rows if reader.may_read(row.audience, row.space)}
     open_ = [s for s in found if s.id not in helped and (s.verdict == "none" or s.id in unhelped)]
     gaps = [_gap(group, unhelped, readable, now) for group in group_questions(open_)]
     return sorted(gaps, key=lambda gap: (-gap.questions, gap.id))

@@ -43,11 +43,10 @@ class Report:
         return round(100 * (1 - sum(names.values()) / total), 1)
 
 
-def load_shelf(database: Database, today: date, reader: Reader | None) -> Shelf:
-    """The articles in use that a reader may see (all without one); a link to a draft is no broken link."""
+def load_shelf(database: Database, today: date, reader: Reader) -> Shelf:
+    """The articles in use that a reader may see; a link to a draft is no broken link."""
     with database.read() as connection:
-        found = store.all_articles(connection, ("published", "draft"))
-        kept = {a.id: a for a in found if reader is None or reader.may_read(a.metadata.audience)}
+        kept = {article.id: article for article in store.all_articles(connection, reader, ("published", "draft"))}
     return Shelf(kept, today)
 
 
