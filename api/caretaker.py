@@ -1,11 +1,15 @@
-"""What a serving process does besides answering: follow the store, compact, watch folders, forget what is old."""
+"""What a serving process does besides answering. Here are the jobs, which one process over a home does for all.
+
+Two threads are each process's own: one follows the snapshots that others write, one watches folders of Markdown.
+"""
 
 from __future__ import annotations
 
 import logging
+import os
+import secrets
 import threading
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -13,52 +17,52 @@ from watchfiles import watch
 
 from articles import folder as folders
 from articles.library import Library, Outcome
-from kb.store import searches
+from kb.jobs import Job, Progress, Runner, later
+from kb.store import jobs, searches, sweep, tickets
+from kb.store.database import batches, now
 from search.home import Home
 
 log = logging.getLogger(__name__)
 
+DAY = 86_400.0
 _SECONDS = 0.5  # between two looks at the store
+_TURN = 0.02  # seconds between two transactions, in which a writer that waits gets its turn
+_UNUSED = 600.0  # seconds for which something is unused before it is swept: see `kb.store.sweep`
 
 
 class Caretaker:
-    """Background threads of one process. Only one process over a home compacts or watches at a time."""
+    """Background threads of one process over a home."""
 
     def __init__(self, home: Home, library: Library) -> None:
         self.home, self.library = home, library
         self._stop = threading.Event()
-        jobs: list[tuple[str, Callable[[], None]]] = [("follow", self._follow)]
+        self._runner = Runner(home.database, Jobs(home, library).all(), f"{os.getpid()}-{secrets.token_hex(4)}")
+        work: list[tuple[str, Callable[[], None]]] = [("follow", self._follow)]
         if home.settings.watch:
-            jobs.append(("watch", self._watch))
-        self._threads = [threading.Thread(target=job, name=name, daemon=True) for name, job in jobs]
+            work.append(("watch", self._watch))
+        self._threads = [threading.Thread(target=target, name=name, daemon=True) for name, target in work]
 
     def start(self) -> None:
-        before = datetime.now(UTC) - timedelta(days=self.home.settings.retention_days)
-        with self.home.database.write() as connection:
-            searches.forget_before(connection, before.isoformat())
+        self._runner.start()
         for thread in self._threads:
             thread.start()
 
     def stop(self) -> None:
         self._stop.set()
+        self._runner.stop()
         for thread in self._threads:
             thread.join(timeout=10)
 
     def _follow(self) -> None:
+        """Read from the newest snapshot; ask for another where the delta has grown large."""
         while not self._stop.wait(_SECONDS):
             try:
                 self.home.index.reopen()
                 if self.home.index.view().fresh_chunks >= self.home.settings.compact_chunks:
-                    self._compact()
+                    with self.home.database.write() as connection:
+                        jobs.want(connection, "compact", now())
             except Exception:  # the server goes on answering from the view that it has
                 log.exception("following the store failed; trying again")
-
-    def _compact(self) -> None:
-        try:
-            with FileLock(self.home.path / "compact.lock", timeout=0):
-                self.home.index.compact()
-        except Timeout:
-            log.info("another process compacts")
 
     def _watch(self) -> None:
         while not self._stop.is_set():
@@ -83,6 +87,60 @@ class Caretaker:
                 mine = [path for path in paths if path.is_relative_to(root)]
                 if mine:
                     _tell(folders.sync_files(self.library, root, mine))
+
+
+class Jobs:
+    """What is done over a home again and again."""
+
+    def __init__(self, home: Home, library: Library) -> None:
+        self.home, self.library = home, library
+
+    def all(self) -> list[Job]:
+        return [
+            Job("compact", DAY, self.compact),  # and whenever a process asks for it
+            Job("due", 10.0, self.due),
+            Job("forget", DAY, self.forget),
+            Job("sweep", DAY, self.sweep),
+        ]
+
+    def compact(self, progress: Progress) -> None:
+        """Fold what is fresh into the next snapshot; without anything fresh there is nothing to do."""
+        self.home.index.reopen()
+        view = self.home.index.view()
+        if view.change == view.base.change:
+            progress.report("nothing is fresh")
+            return
+        progress.report(f"folding {view.fresh_chunks:,} fresh chunks into generation {view.base.generation + 1}")
+        self.home.index.compact()
+
+    def due(self, _progress: Progress) -> None:
+        """Publish and archive what is scheduled until now."""
+        _tell(self.library.run_due(now()))
+
+    def forget(self, progress: Progress) -> None:
+        """Erase what is older than it may be kept."""
+        at, settings = now(), self.home.settings
+        with self.home.database.write() as connection:
+            gone = {
+                "searches": searches.forget_before(connection, later(at, -DAY * settings.retention_days)),
+                "tickets": tickets.forget_before(connection, later(at, -DAY * settings.ticket_days)),
+                "kept responses": jobs.forget_responses(connection, later(at, -DAY)),
+            }
+        progress.report("forgot " + ", ".join(f"{count:,} {noun}" for noun, count in gone.items()))
+
+    def sweep(self, progress: Progress) -> None:
+        """Delete vectors and terms that no chunk has had for some time."""
+        with self.home.database.read() as connection:
+            unused = sweep.look(connection)
+        progress.report(f"{len(unused):,} keys are unused; looking again in ten minutes")
+        progress.wait(_UNUSED if len(unused) else 0)
+        gone = 0
+        for kind, keys in unused.keys.items():
+            for some in batches(keys, sweep.AT_ONCE):
+                with self.home.database.write() as connection:
+                    gone += sweep.remove(connection, kind, some, unused.change)
+                progress.report(f"deleted {gone:,} rows")
+                progress.wait(_TURN)
 
 
 def _tell(outcomes: list[Outcome]) -> None:
