@@ -9,18 +9,51 @@ from pathlib import Path
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 
-from api import pages, problems, routes
+from api import (
+    articles,
+    bulk,
+    curation,
+    edits,
+    jobs,
+    media,
+    metrics,
+    pages,
+    people,
+    problems,
+    search,
+    server,
+    spaces,
+    tickets,
+    upkeep,
+)
 from api.caretaker import Caretaker
 from api.guard import Guard
 from api.state import State
 from articles.library import Library
-from kb import __version__
+from kb import __version__, local
 from kb.settings import Settings, load
 from search.home import Home
 
 DESCRIPTION = (
     "Suggests knowledge-base articles to support agents, answers customers' questions, and flags stale or "
     "missing content. Errors are RFC 9457 problem details."
+)
+# what an id may end in stands before the article of that id
+ROUTERS = (
+    search,
+    bulk,
+    articles,
+    edits,
+    spaces,
+    media,
+    tickets,
+    curation,
+    upkeep,
+    metrics,
+    people,
+    jobs,
+    server,
+    pages,
 )
 
 
@@ -38,6 +71,8 @@ def create_app(settings: Settings | None = None, home: Home | None = None) -> Fa
         opened = home or Home(settings)
         library = Library.of(opened)
         app.state.kb = State(opened, library)
+        announced = local.find(opened.path)
+        app.state.local_token = announced.token if announced else None
         app.state.kb.warm_up()
         caretaker = Caretaker(opened, library)
         caretaker.start()
@@ -55,8 +90,8 @@ def create_app(settings: Settings | None = None, home: Home | None = None) -> Fa
         redoc_url=None,
     )
     problems.install(app)
-    app.include_router(routes.router)
-    app.include_router(pages.router)
+    for room in ROUTERS:
+        app.include_router(room.router)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static")
     app.add_middleware(Guard, host=settings.host)
     return app

@@ -4,21 +4,27 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Annotated, Any
+from urllib.parse import quote
 
 from fastapi import APIRouter, Header, Query, Request
-from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from fastapi.templating import Jinja2Templates
 from markupsafe import Markup
 
+from api.access import Searcher
 from api.state import Kb, State
 from articles.render import article_html
 from kb.errors import InvalidInput
-from kb.store import articles
+from kb.models import Actor
+from kb.store import articles, redirects
 from search import engine
-from search.engine import Hit, Results
+from search.engine import Results
+from search.hits import Hit
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 _templates = Jinja2Templates(directory=Path(__file__).parent / "templates")
+
+_EPOCH = "1970-01-01T00:00:00Z"  # of a feed without entries
 
 TEXTS: dict[str, dict[str, str]] = {
     "en": {
@@ -60,6 +66,7 @@ TEXTS: dict[str, dict[str, str]] = {
 def home(
     request: Request,
     kb: Kb,
+    actor: Searcher,
     q: Annotated[str, Query(max_length=2_000)] = "",
     exact: bool = False,
     accept_language: Annotated[str, Header()] = "",
@@ -68,7 +75,7 @@ def home(
     text = " ".join(q.split())
     problem = ""
     try:
-        results = _search(kb, text, exact) if any(char.isalnum() for char in text) else None
+        results = _search(kb, actor, text, exact) if any(char.isalnum() for char in text) else None
     except InvalidInput:
         results, problem = None, "only_without"
     language = results.language if results else _language(accept_language)
@@ -77,14 +84,29 @@ def home(
 
 
 @router.get("/articles/{article_id:path}")
-def article(request: Request, kb: Kb, article_id: str, accept_language: Annotated[str, Header()] = "") -> HTMLResponse:
-    """An article as a page."""
+def article(
+    request: Request, kb: Kb, actor: Searcher, article_id: str, accept_language: Annotated[str, Header()] = ""
+) -> Response:
+    """An article as a page; one that moved is found where it is now."""
     with kb.home.database.read() as connection:
-        found = articles.get(connection, article_id, kb.reader())
+        found = articles.get(connection, article_id, actor.reader)
         if found is None:
+            target = redirects.resolve(connection, article_id)
+            if target and articles.get(connection, target, actor.reader):
+                return RedirectResponse(f"/articles/{quote(target)}", 308)
             return _page(request, "missing.html", _language(accept_language), {}, 404)
-        html = Markup(article_html(connection, found, kb.reader()))  # noqa: S704 - sanitised
+        html = Markup(article_html(connection, found, actor.reader))  # noqa: S704 - sanitised
     return _page(request, "article.html", found.metadata.locale, {"article": found, "html": html})
+
+
+@router.get("/feed.atom")
+def feed(request: Request, kb: Kb, actor: Searcher, locale: Annotated[str, Query(max_length=35)] = "") -> Response:
+    """The articles that changed last, as an Atom feed (RFC 4287)."""
+    with kb.home.database.read() as connection:
+        found = articles.latest(connection, actor.reader, locale, 50)
+    at = found[0].updated_at if found else _EPOCH
+    values = {"articles": found, "at": at, "base": str(request.base_url).rstrip("/")}
+    return _templates.TemplateResponse(request, "feed.atom", values, media_type="application/atom+xml")
 
 
 @router.get("/favicon.ico")
@@ -92,8 +114,8 @@ def icon() -> RedirectResponse:
     return RedirectResponse("/static/icon.svg", 308)
 
 
-def _search(kb: State, text: str, exact: bool) -> Results:
-    return kb.home.engine.search(engine.Request(text, kb.reader(), limit=8, exact=exact))
+def _search(kb: State, actor: Actor, text: str, exact: bool) -> Results:
+    return kb.home.engine.search(engine.Request(text, actor.reader, limit=8, exact=exact))
 
 
 def _language(accept: str) -> str:

@@ -54,8 +54,8 @@ def passages(library: Library, docs: Path) -> list[str]:
         if not isinstance(draft, Draft):
             continue
         title = read_article(draft).metadata.title
-        embedder = library.embedder
-        size, limit = library.chunk_tokens, embedder.max_tokens
+        embedder = library.preparer.embedder
+        size, limit = library.preparer.chunk_tokens, embedder.max_tokens
         for one in chunk(parse(draft.markdown), title, size=size, limit=limit, count=embedder.count_tokens):
             found[one.passage(title)] = None
     return list(found)

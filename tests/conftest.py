@@ -6,19 +6,22 @@ import hashlib
 import os
 import re
 from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 from fastapi.testclient import TestClient
 
-from api.app import create_app
 from articles.library import Draft, Library, Outcome
 from indexer.analyze import normalise
 from indexer.embed import SentenceTransformerEmbedder
-from kb.models import AGENTS, PUBLIC, Reader
+from kb.models import AGENTS, OPERATOR, PUBLIC, Reader
 from kb.ports import Encoded, Vectors
+from kb.rights import Role
 from kb.settings import Settings, load
+from kb.store import keys
 from search import confidence
 from search.confidence import Calibration, Models
 from search.engine import Engine, Request, Results
@@ -67,7 +70,7 @@ class Shop:
     """A home with its library, and shorthands for tests."""
 
     def __init__(self, folder: Path, embedder: TinyEmbedder) -> None:
-        self.settings = Settings(home=folder, chunk_tokens=60, write_token="let-me-write")
+        self.settings = Settings(home=folder, chunk_tokens=60)
         self.embedder = embedder
         self.home = Home(self.settings, embedder)
         self.library = Library.of(self.home)
@@ -80,6 +83,12 @@ class Shop:
         lines = [f"{key}: {value}" for key, value in {"locale": "en", **front}.items()]
         markdown = "\n".join(["---", *lines, "---", "", body])
         return self.library.put_one(Draft(markdown, f"{article_id}.md", article_id, ""))
+
+    def key(self, role: Role = "admin", **rights: Any) -> dict[str, str]:
+        """The header of a new key."""
+        with self.home.database.write() as connection:
+            _, text = keys.create(connection, OPERATOR, datetime.now(UTC), name=role, role=role, **rights)
+        return {"Authorization": f"Bearer {text}"}
 
     def search(self, text: str, reader: Reader = CUSTOMER, **options: object) -> Results:
         return self.engine.search(Request(text, reader, **options))  # type: ignore[arg-type]
@@ -130,6 +139,8 @@ def shop(tmp_path: Path, embedder: TinyEmbedder, monkeypatch: pytest.MonkeyPatch
 
 @pytest.fixture
 def client(shop: Shop) -> Iterator[TestClient]:
+    from api.app import create_app
+
     with TestClient(create_app(shop.settings, shop.home), base_url="http://127.0.0.1") as found:
         yield found
 

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from kb.models import ArticleRow
 from kb.store.searches import Event
-from search import boosts, engine, particulars
-from search.boosts import BOUND, standing, sureness, wilson
+from search import boosts, hits, particulars
+from search.boosts import Weights, standing, sureness, wilson
 from search.suggest import suggest
 from search.ticket import parse
 from tests.conftest import CUSTOMER, Shop
@@ -39,13 +39,14 @@ def row(updated: str = "", verified_until: str = "", featured: bool = False) -> 
     ],
 )
 def test_what_stands_for_an_article(article: ArticleRow, votes: tuple[int, int], expected: dict[str, float]) -> None:
-    assert standing(article, votes, TODAY) == expected
+    assert standing(article, votes, TODAY, Weights()) == expected
 
 
 @given(st.booleans(), st.dates(), st.dates(), st.tuples(st.integers(0, 10**6), st.integers(0, 10**6)))
 def test_standing_is_bounded(featured: bool, updated: date, until: date, votes: tuple[int, int]) -> None:
-    found = standing(row(updated.isoformat(), until.isoformat(), featured), votes, TODAY)
-    assert abs(sum(found.values())) <= BOUND + 1e-4
+    weights = Weights()
+    found = standing(row(updated.isoformat(), until.isoformat(), featured), votes, TODAY, weights)
+    assert abs(sum(found.values())) <= weights.bound + 1e-4
     assert all(found.values())
 
 
@@ -88,7 +89,7 @@ def test_products_are_read_by_their_words() -> None:
 def test_of_two_like_articles_the_verified_one_is_first_and_says_why(
     shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(engine, "_SAME", 2.0)  # nothing is folded: these say the very same
+    monkeypatch.setattr(hits, "SAME", 2.0)  # nothing is folded: these say the very same
     for name, reviewed in (("b-old", "2020-01-01"), ("c-new", "2026-11-01")):
         shop.put(name, "Refunds are paid within days.", title="Refunds", reviewed=reviewed, review_every="90d")
     first, second = shop.search("refunds paid days", explain=True, today=TODAY).hits
@@ -113,7 +114,7 @@ def test_votes_are_counted_once_a_search(shop: Shop) -> None:
             shop.home.journal.record(Event("2026-11-24T00:00:00", f"s{number}", "helped", "refunds", {}))
     shop.home.journal.record(Event("2026-11-24T00:00:00", "s99", "dismissed", "refunds", {}))
     shop.home.journal.flush()
-    assert boosts.Ballots(shop.home.database).votes() == {"refunds": (12, 1)}
+    assert boosts.ballots(shop.home.database).get() == {"refunds": (12, 1)}
     (hit,) = shop.search("refunds", explain=True).hits
     assert hit.explain is not None
     assert hit.explain["boosts"] == {"helpful": pytest.approx(0.015 * sureness(12, 1), abs=1e-5)}
@@ -161,14 +162,3 @@ def test_verified_for_ever_is_a_date_like_any_other(shop: Shop) -> None:
     (hit,) = shop.search("refunds", explain=True).hits
     assert hit.explain is not None
     assert hit.explain["boosts"] == {"verified": 0.01}
-
-
-def test_a_count_that_fails_is_not_tried_again_at_once(shop: Shop, caplog: pytest.LogCaptureFixture) -> None:
-    ballots = boosts.Ballots(shop.home.database)
-    assert ballots.votes() == {}
-    ballots._at = -1e9
-    ballots.database = None  # type: ignore[assignment]
-    for _ in range(5):
-        assert ballots.votes() == {}
-    with ballots._counting:  # the one recount has ended
-        assert caplog.text.count("counting votes failed") == 1

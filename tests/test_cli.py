@@ -62,8 +62,8 @@ def test_a_bad_file_names_key_value_and_file(tmp_path: Path, text: str, words: s
 
 
 def test_config_prints_values_origins_and_no_secret(tmp_path: Path) -> None:
-    done = kb("config", folder=tmp_path, KB_WRITE_TOKEN="hush-hush")
-    assert "from KB_WRITE_TOKEN" in done.stdout
+    done = kb("config", folder=tmp_path, KB_SERVER_KEY="hush-hush")
+    assert "from KB_SERVER_KEY" in done.stdout
     assert "hush-hush" not in done.stdout + done.stderr
     rows = json.loads(kb("config", "--json", folder=tmp_path).stdout)["settings"]
     assert {row["setting"]: row["from"] for row in rows}["port"] == "default"

@@ -21,6 +21,22 @@ def test_the_best_allowed_rows_in_order(share: float) -> None:
     np.testing.assert_allclose(scores, vectors[rows] @ query, rtol=1e-5)
 
 
+@pytest.mark.parametrize("share", [1.0, 0.5, 0.03])
+def test_of_rows_that_tie_the_first_are_found_and_the_others_change_nothing(share: float) -> None:
+    random = np.random.default_rng(2)
+    vectors = random.normal(size=(40, 16)).astype(np.float32)
+    vectors = (vectors / np.linalg.norm(vectors, axis=1, keepdims=True))[random.integers(0, 40, 2000)]
+    allowed = random.random(2000) < share
+    own = np.flatnonzero(allowed)
+    rows, scores = FlatIndex(vectors).top(vectors[own[0]], 30, allowed)
+    alone, same = FlatIndex(vectors[own]).top(vectors[own[0]], 30, np.ones(len(own), bool))
+    assert rows.tolist() == own[alone].tolist()
+    assert scores.tolist() == same.tolist()
+    assert rows[0] == own[0]
+    pairs = list(zip(-scores, rows, strict=True))
+    assert pairs == sorted(pairs)
+
+
 def test_nothing_allowed_finds_nothing() -> None:
     rows, _ = FlatIndex(np.eye(4, dtype=np.float32)).top(np.ones(4, np.float32), 3, np.zeros(4, bool))
     assert len(rows) == 0

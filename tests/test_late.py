@@ -71,7 +71,7 @@ def test_the_second_stage_ranks_the_same_from_delta_and_snapshot(shop: Shop) -> 
 
 def test_passages_without_token_vectors_are_ranked_by_the_first_stage(shop: Shop) -> None:
     shop.settings = shop.settings.model_copy(update={"late_interaction": False})
-    shop.library.late_interaction = False
+    shop.library.preparer.late_interaction = False
     shop.put("a", "refund within 14 days", title="A")
     with shop.home.database.read() as connection:
         assert passages.token_sizes(connection, shop.embedder.fingerprint) == {}

@@ -18,7 +18,7 @@ def postings(corpus: list[list[str]]) -> Postings:
 
 
 def weights(query: list[str], *parts: BM25 | Postings) -> dict[str, float]:
-    documents = sum(part.statistics.documents for part in parts)
+    documents = sum(part.statistics().documents for part in parts)
     return {term: idf(documents, sum(part.document_frequency(term) for part in parts)) for term in query}
 
 
@@ -28,7 +28,7 @@ def test_postings_score_as_rank_bm25_does_with_lucenes_idf(corpus: list[list[str
     oracle = BM25Okapi(corpus)
     found = postings(corpus)
     oracle.idf = weights(query, found)
-    scores = found.scores(weights(query, found), found.statistics)
+    scores = found.scores(weights(query, found), found.statistics())
     np.testing.assert_allclose(scores, oracle.get_scores(query), rtol=1e-5, atol=1e-6)
 
 
@@ -36,11 +36,33 @@ def test_postings_score_as_rank_bm25_does_with_lucenes_idf(corpus: list[list[str
 @given(CORPUS, CORPUS, QUERY)
 def test_snapshot_and_delta_together_score_as_one(old: list[list[str]], new: list[list[str]], query: list[str]) -> None:
     base, delta, whole = postings(old), BM25(new), postings(old + new)
-    both = base.statistics + delta.statistics
-    assert both == whole.statistics
+    both = base.statistics() + delta.statistics()
+    assert both == whole.statistics()
     own = weights(query, base, delta)
     parts = np.concatenate([base.scores(own, both), delta.scores(own, both)])
-    np.testing.assert_allclose(parts, whole.scores(weights(query, whole), both), rtol=1e-5, atol=1e-6)
+    np.testing.assert_array_equal(parts, whole.scores(weights(query, whole), both))
+
+
+@settings(deadline=None)
+@given(CORPUS, QUERY, st.data())
+def test_documents_that_do_not_count_change_nothing(
+    corpus: list[list[str]], query: list[str], data: st.DataObject
+) -> None:
+    counted = np.array(data.draw(st.lists(st.booleans(), min_size=len(corpus), max_size=len(corpus))))
+    alone = [document for document, counts in zip(corpus, counted, strict=True) if counts]
+    for some, only in ((postings(corpus), postings(alone)), (BM25(corpus), BM25(alone))):
+        assert some.statistics(counted) == only.statistics()
+        for term in query:
+            assert some.document_frequency(term, counted) == only.document_frequency(term)
+        scores = some.scores(weights(query, only), some.statistics(counted))
+        np.testing.assert_array_equal(scores[counted], only.scores(weights(query, only), only.statistics()))
+
+
+def test_scoring_by_other_statistics_leaves_the_index_as_it_was() -> None:
+    found = BM25([["a", "b"], ["a"]])
+    before = dict(found.idf), found.avgdl
+    found.scores({"a": 9.0}, Statistics(100, 1_000))
+    assert (found.idf, found.avgdl) == before  # other threads score by their own
 
 
 def test_an_empty_corpus_is_no_error() -> None:

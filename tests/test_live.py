@@ -87,7 +87,7 @@ def test_a_reader_moves_to_the_newest_snapshot(shop: Shop) -> None:
         (lambda folder: (folder / "vectors.npy").unlink(), "vectors.npy is missing"),
         (lambda folder: (folder / "owners.npy").write_bytes(b"x"), "owners.npy is 1:"),
         (lambda folder: (folder / "manifest.json").write_text("{"), "manifest.json cannot be read"),
-        (lambda folder: _edit(folder, '"format": 3', '"format": 9'), "format is 9, expected 3"),
+        (lambda folder: _edit(folder, '"format": 4', '"format": 9'), "format is 9, expected 4"),
     ],
 )
 def test_a_damaged_snapshot_is_named_and_rebuilt(

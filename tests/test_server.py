@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import signal
 import subprocess
@@ -16,8 +15,9 @@ from pathlib import Path
 import httpx
 import pytest
 
+from bench import kill
+
 pytestmark = [pytest.mark.server, pytest.mark.model]
-TOKEN = {"Authorization": "Bearer let-me-write"}
 
 
 @contextmanager
@@ -25,7 +25,6 @@ def serving(folder: Path, *arguments: str) -> Iterator[str]:
     process = subprocess.Popen(
         [sys.executable, "-m", "kb", "serve", "--port", "0", *arguments],
         cwd=folder,
-        env={**os.environ, "KB_WRITE_TOKEN": "let-me-write"},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -59,18 +58,52 @@ def ids(client: httpx.Client, question: str) -> list[str]:
     return [hit["id"] for hit in client.get("/v1/search", params={"q": question}).json()["hits"]]
 
 
-def test_what_one_worker_publishes_the_other_finds(tmp_path: Path) -> None:
-    with serving(tmp_path, "--workers", "2") as url:
+def key(folder: Path, role: str) -> dict[str, str]:
+    """The header of a new key of a home."""
+    command = [sys.executable, "-m", "kb", "keys", "create", role, "--role", role, "--json"]
+    made = json.loads(subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True).stdout)
+    return {"Authorization": f"Bearer {made['key']}"}
+
+
+def everywhere(url: str, question: str, expected: list[str]) -> None:
+    """Every worker finds the same: a new connection each, so that they take turns."""
+    for _ in range(12):
+        with httpx.Client(base_url=url, timeout=60) as client:
+            assert ids(client, question) == expected
+
+
+def lexical(client: httpx.Client) -> float:
+    """BM25 of the only article for a word that it has, and one that only a synonym finds there."""
+    found = client.post("/v1/search", json={"query": "boxes zorblax", "explain": True, "exact": True})
+    return float(found.json()["hits"][0]["explain"]["bm25"]["score"])
+
+
+def test_what_is_written_through_one_worker_is_so_in_every_other(tmp_path: Path) -> None:
+    author = key(tmp_path, "author")
+    with serving(tmp_path, "--workers", "2") as url, httpx.Client(base_url=url, timeout=60, headers=author) as client:
         article = {"markdown": "---\ntitle: Moon\nlocale: en\n---\n\nWe ship boxes to the moon."}
-        put = httpx.put(f"{url}/v1/articles/moon", json=article, headers=TOKEN, timeout=60)
+        put = client.put("/v1/articles/moon", json=article)
         assert put.json()["status"] == "added"
-        for _ in range(12):  # a new connection each: the workers take turns
-            with httpx.Client(base_url=url, timeout=60) as client:
-                assert ids(client, "do you ship to the moon") == ["moon"]
-        httpx.delete(f"{url}/v1/articles/moon", headers=TOKEN, timeout=60)
+        everywhere(url, "do you ship to the moon", ["moon"])
+        before = lexical(client)
+        assert client.post("/v1/synonyms", json={"terms": ["moon", "zorblax"]}).status_code == 201
         for _ in range(12):
-            with httpx.Client(base_url=url, timeout=60) as client:
-                assert ids(client, "do you ship to the moon") == []
+            with httpx.Client(base_url=url, timeout=60) as other:
+                assert lexical(other) > before
+        internal = client.patch("/v1/articles/moon", json={"audience": "internal"}, headers={"If-Match": "*"})
+        assert internal.status_code == 200
+        everywhere(url, "do you ship to the moon", [])
+        client.patch("/v1/articles/moon", json={"audience": "public"}, headers={"If-Match": "*"})
+        everywhere(url, "do you ship to the moon", ["moon"])
+        client.delete("/v1/articles/moon", headers={"If-Match": "*"})
+        everywhere(url, "do you ship to the moon", [])
+
+
+def test_what_was_acknowledged_outlives_killed_processes(tmp_path: Path) -> None:
+    log = kill.run(60, 3, tmp_path, every=30)
+    assert log.problems == []
+    assert log.kills == 2
+    assert log.acknowledged + log.broken == 60
 
 
 def test_a_watched_folder_is_followed_and_the_command_line_asks_the_server(tmp_path: Path) -> None:

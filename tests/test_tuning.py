@@ -128,10 +128,10 @@ def test_a_set_may_be_questions_over_a_folder_of_markdown(tmp_path: Path) -> Non
 
 def test_articles_that_name_their_own_ids_stay_in_the_index(shop: Shop) -> None:
     markdown = "---\nid: refunds\nlocale: en\n---\n\nWithin 14 days."
-    engine, chunks = _fill(shop.home, [Draft(markdown, "en/money-back.md", "en/money-back")])
+    engine, chunks = _fill(shop.home, [Draft(markdown, "en/money-back.md", "en/money-back", "documents")])
     assert chunks == 1
     assert engine.rank(Request("refund days", CUSTOMER)).ids == ["refunds"]
-    assert _fill(shop.home, [Draft(markdown, "en/money-back.md", "en/money-back")])[1] == 1
+    assert _fill(shop.home, [Draft(markdown, "en/money-back.md", "en/money-back", "documents")])[1] == 1
 
 
 @pytest.mark.parametrize(

@@ -8,12 +8,24 @@ from __future__ import annotations
 
 import sys
 
-from kb.errors import Conflict, Forbidden, IndexDamaged, InvalidInput, KbError, ModelUnavailable, NotFound
+from kb.errors import (
+    Conflict,
+    Forbidden,
+    IndexDamaged,
+    InvalidInput,
+    KbError,
+    ModelUnavailable,
+    NotFound,
+    TooMany,
+    Unauthorized,
+)
 
 _EXIT: dict[type[KbError], int] = {
     InvalidInput: 2,
     Conflict: 2,
     Forbidden: 2,
+    Unauthorized: 2,
+    TooMany: 1,
     NotFound: 3,
     IndexDamaged: 4,
     ModelUnavailable: 4,
@@ -22,7 +34,19 @@ _EXIT: dict[type[KbError], int] = {
 
 def main() -> None:
     """Run a command; every error with a message for a person ends here."""
-    from kb.cli import ask, demo, index, judge, serve, upkeep  # noqa: F401 - each adds its commands
+    from kb.cli import (  # noqa: F401 - each adds its commands
+        ask,
+        curation,
+        demo,
+        doctor,
+        index,
+        jobs,
+        judge,
+        people,
+        serve,
+        tickets,
+        upkeep,
+    )
     from kb.cli.common import app
 
     try:

@@ -22,6 +22,7 @@ from kb.cli.common import (
     print_json,
     reader_of,
 )
+from kb.client import calls
 from kb.errors import InvalidInput, NotFound
 from kb.settings import Settings
 
@@ -45,9 +46,16 @@ def search(
 ) -> None:
     """Find the articles that answer a question."""
     settings = loaded(audience=audience).settings
-    body = {"query": text, "locale": locale, "product": product, "limit": limit, "explain": explain, "exact": exact}
-    url = remote.running(settings)
-    found = remote.post(url, "/v1/search", body) if url else _search(settings, body)
+    body: dict[str, Any] = {
+        "query": text,
+        "locale": locale,
+        "product": product,
+        "limit": limit,
+        "explain": explain,
+        "exact": exact,
+    }
+    client = remote.server(settings)
+    found = client.send(calls.search(**body)).model_dump(exclude_none=True) if client else _search(settings, body)
     print_json(found) if json_ else show_results(found)
 
 
@@ -78,9 +86,9 @@ def complete(
 ) -> None:
     """Complete what is being typed, from titles, headings and past questions."""
     settings = loaded(audience=audience).settings
-    url = remote.running(settings)
-    asked = {"q": text, "limit": str(limit), **({"locale": locale} if locale else {})}
-    found = remote.get(url, "/v1/complete", asked) if url else _complete(settings, text, locale, limit)
+    client = remote.server(settings)
+    call = calls.complete(text, limit=limit, locale=locale)
+    found = client.send(call).model_dump() if client else _complete(settings, text, locale, limit)
     if json_:
         print_json(found)
         return
@@ -108,9 +116,9 @@ def suggest(
     """Suggest articles for a ticket, and say why."""
     settings = loaded(audience=audience).settings
     text = _read(file)
-    url = remote.running(settings)
-    body = {"ticket": text, "limit": limit}
-    found = remote.post(url, "/v1/suggest", body) if url else _suggest(settings, text, str(file), limit)
+    client = remote.server(settings)
+    call = calls.suggest(text, limit=limit)
+    found = client.send(call).model_dump(exclude_none=True) if client else _suggest(settings, text, str(file), limit)
     print_json(found) if json_ else show_results(found)
 
 
@@ -146,6 +154,10 @@ def show(
     from kb.store import articles
 
     settings = loaded(audience=audience).settings
+    if settings.server and (client := remote.server(settings)):
+        found = client.send(calls.article(article_id))
+        print_json(found.model_dump(exclude_unset=True)) if json_ else typer.echo(found.markdown)
+        return
     with opened(settings) as home, home.database.read() as connection:
         article = articles.get(connection, article_id, reader_of(settings))
     if article is None:

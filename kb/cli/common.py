@@ -49,6 +49,7 @@ def _common(
     home: Annotated[Path | None, typer.Option(help=setting("home"))] = None,
     model: Annotated[str | None, typer.Option(help=setting("model"))] = None,
     chunk_tokens: Annotated[int | None, typer.Option(help=setting("chunk_tokens"))] = None,
+    server: Annotated[str | None, typer.Option(help=f"{setting('server')} `KB_SERVER_KEY` has its key.")] = None,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Say more on the way.")] = False,
     version: Annotated[bool, typer.Option("--version", help="Print the version and end.")] = False,
 ) -> None:
@@ -58,7 +59,7 @@ def _common(
     logging.basicConfig(level=logging.INFO if verbose else logging.WARNING, format="%(levelname)s %(message)s")
     for name in ("httpx", "sentence_transformers", "transformers"):
         logging.getLogger(name).setLevel(logging.WARNING)
-    _flags.update(home=home, model=model, chunk_tokens=chunk_tokens)
+    _flags.update(home=home, model=model, chunk_tokens=chunk_tokens, server=server)
 
 
 def loaded(**flags: Any) -> Loaded:

@@ -9,7 +9,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from kb.cli import remote
 from kb.cli.common import Json, app, err, library_of, loaded, opened, out, print_json
+from kb.cli.push import push
+
+_STATUSES = ("added", "updated", "moved", "unchanged", "retired", "failed")
 
 if TYPE_CHECKING:
     from articles.library import Outcome
@@ -27,21 +31,29 @@ def index(
     """
     from articles import folder as folders_
 
-    with opened(loaded().settings) as home:
-        started = time.perf_counter()
+    settings = loaded().settings
+    started = time.perf_counter()
+    if settings.server and (client := remote.server(settings)):
+        outcomes = push(client, folders or [])
+        _end(_summary(outcomes, time.perf_counter() - started, 0), outcomes, folders or [], json_)
+        return
+    with opened(settings) as home:
         expected = sum(len(folders_.files(folder)) for folder in folders or [])
         library = library_of(home)
-        outcomes: list[Outcome] = []
+        outcomes = []
         with Step(expected) as step:
             for folder in folders or []:
                 outcomes += folders_.sync(library, folder, step)
             outcomes += library.renew(step)
             step.describe("writing the index")
             generation = _snapshot(home, outcomes)
-        summary = _summary(outcomes, time.perf_counter() - started, generation)
-        _print(summary, outcomes, folders or [], json_)
-        if summary["failed"]:
-            raise typer.Exit(1)
+    _end(_summary(outcomes, time.perf_counter() - started, generation), outcomes, folders or [], json_)
+
+
+def _end(summary: dict[str, Any], outcomes: list[Outcome], folders: list[Path], json_: bool) -> None:
+    _print(summary, outcomes, folders, json_)
+    if summary["failed"]:
+        raise typer.Exit(1)
 
 
 def _snapshot(home: Home, outcomes: list[Outcome]) -> int:
@@ -57,7 +69,7 @@ def _snapshot(home: Home, outcomes: list[Outcome]) -> int:
 
 def _summary(outcomes: list[Outcome], seconds: float, generation: int) -> dict[str, Any]:
     counts: Counter[str] = Counter(outcome.status for outcome in outcomes)
-    names = ("added", "updated", "unchanged", "retired", "failed")
+    names = _STATUSES
     return {
         **{name: counts[name] for name in names},
         "chunks": sum(outcome.chunks for outcome in outcomes),
@@ -76,7 +88,7 @@ def _print(summary: dict[str, Any], outcomes: list[Outcome], folders: list[Path]
         path = _where(failure.source, folders)
         err.print(f"{path}:{failure.line}: {failure.message}" if failure.line else f"{path}: {failure.message}",
                   markup=False, soft_wrap=True)  # fmt: skip
-    parts = [f"{summary[name]} {name}" for name in ("added", "updated", "unchanged", "retired", "failed")]
+    parts = [f"{summary[name]} {name}" for name in _STATUSES]
     made = f"{summary['chunks']} chunks made in {summary['seconds']} s"
     out.print(f"{', '.join(parts)} · {made} · index generation {summary['generation']}")
 

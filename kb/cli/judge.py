@@ -129,7 +129,7 @@ def _indexer(settings: Settings) -> Index:
             lock = FileLock(scratch.home / "eval.lock")
             lock.acquire()  # until this process ends: one evaluation of a set at a time
             homes[name] = Home(scratch, embedder), lock
-        return _fill(homes[name][0], [Draft(d.markdown, d.source, d.id) for d in documents])
+        return _fill(homes[name][0], [Draft(d.markdown, d.source, d.id, "documents") for d in documents])
 
     return index
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from kb.cli import remote
+from kb import local
 from kb.cli.common import Audience, Json, app, loaded, out, print_json, setting
 from kb.errors import InvalidInput
 from kb.settings import PREFIX, Settings
@@ -70,12 +70,12 @@ def serve_home(home: Home) -> None:
 def _announced(settings: Settings, listening: socket.socket) -> Iterator[None]:
     """Say where the server is, to people and to other commands, for as long as it runs."""
     url = f"http://{_shown(settings.host)}:{listening.getsockname()[1]}"
-    remote.write(settings.home, url)
+    local.announce(settings.home, url)
     out.print(f"Serving {url} [dim]to readers of {settings.audience!r}. Ctrl-C ends.[/]")
     try:
         yield
     finally:
-        remote.forget(settings.home)
+        local.forget(settings.home)
 
 
 def _listen(settings: Settings) -> socket.socket:
@@ -100,9 +100,9 @@ def _environment(settings: Settings) -> dict[str, str]:
     found = {}
     for key in Settings.model_fields:
         value = getattr(settings, key)
-        if key == "write_token":
-            value = value.get_secret_value() if value else ""
-        elif key == "watch":
+        if key in ("server", "server_key"):  # a server asks no other
+            continue
+        if key == "watch":
             value = os.pathsep.join(str(path.resolve()) for path in value)
         elif key == "languages":
             value = ",".join(value)

@@ -7,7 +7,10 @@ from typing import Annotated
 
 import typer
 
+from kb.cli import remote
 from kb.cli.common import Audience, Json, app, loaded, opened, out, print_json, reader_of
+from kb.client import calls
+from kb.models import EVERYTHING
 
 _COLOURS = {"high": "red", "medium": "yellow", "low": "dim"}
 
@@ -25,21 +28,22 @@ def health(
     from articles.wire import report_json
 
     settings = loaded(audience=audience).settings
-    with opened(settings) as home:
-        reader = reader_of(settings) if audience else None
-        reports = health_.examine(health_.load_shelf(home.database, datetime.now(UTC).date(), reader))
-    shown = [report for report in reports if all_ or report.flags]
+    if settings.server and (client := remote.server(settings)):
+        shown = client.send(calls.flags(1000)).model_dump()["articles"]
+    else:
+        with opened(settings) as home:
+            reader = reader_of(settings) if audience else EVERYTHING
+            reports = health_.examine(health_.load_shelf(home.database, datetime.now(UTC).date(), reader))
+        shown = [report_json(report) for report in reports if all_ or report.flags]
     if json_:
-        print_json({"articles": [report_json(report) for report in shown]})
+        print_json({"articles": shown})
         return
     for report in shown:
-        article = report.article
-        out.print(f"[bold]{escape(article.metadata.title)}[/] [dim]{escape(article.source)}[/] {report.score}")
-        for flag in report.flags:
-            place = f"{article.source}:{flag.line}: " if flag.line else ""
-            out.print(f"  [{_COLOURS[flag.severity]}]{flag.check}[/] {escape(place + flag.message)}")
-    flagged = sum(bool(report.flags) for report in reports)
-    out.print(f"{flagged} of {len(reports)} articles have flags")
+        out.print(f"[bold]{escape(report['title'])}[/] [dim]{escape(report['source'])}[/] {report['score']}")
+        for flag in report["flags"]:
+            place = f"{report['source']}:{flag['line']}: " if flag["line"] else ""
+            out.print(f"  [{_COLOURS[flag['severity']]}]{flag['check']}[/] {escape(place + flag['message'])}")
+    out.print(f"{sum(bool(report['flags']) for report in shown)} articles have flags")
 
 
 @app.command()
@@ -51,15 +55,19 @@ def gaps(audience: Audience = "agents", json_: Json = False) -> None:
     from articles.wire import gap_json
 
     settings = loaded(audience=audience).settings
-    with opened(settings) as home:
-        found = find_gaps(home.database, reader_of(settings), datetime.now(UTC))
+    if settings.server and (client := remote.server(settings)):
+        found = client.send(calls.gaps(1000)).model_dump()["gaps"]
+    else:
+        with opened(settings) as home:
+            found = [gap_json(gap) for gap in find_gaps(home.database, reader_of(settings), datetime.now(UTC))]
     if json_:
-        print_json({"gaps": [gap_json(gap) for gap in found]})
+        print_json({"gaps": found})
         return
     if not found:
         out.print("no unanswered questions")
     for gap in found:
-        near = f" · nearest {gap.nearest[0]} ({gap.nearest[1]:.2f})" if gap.nearest else ""
-        out.print(f"[bold]{gap.questions:4}[/] {escape(gap.name)} [dim]{gap.verdict}{escape(near)}[/]")
-        for sample in gap.samples[1:]:
+        nearest = gap["nearest"]
+        near = f" · nearest {nearest['id']} ({nearest['confidence']:.2f})" if nearest else ""
+        out.print(f"[bold]{gap['questions']:4}[/] {escape(gap['name'])} [dim]{gap['verdict']}{escape(near)}[/]")
+        for sample in gap["samples"][1:]:
             out.print(f"       {escape(sample)}")

@@ -1,0 +1,102 @@
+"""What the operations of the API share: cursors, revisions in `ETag` and `If-Match`, and sparse fields."""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+from fastapi import Header, Query, Response
+
+from kb.errors import InvalidInput, PreconditionRequired
+
+Cursor = Annotated[str, Query(max_length=2_000, description="`next` of the page before.")]
+Limit = Annotated[int, Query(ge=1, le=200)]
+Fields = Annotated[str, Query(max_length=1_000, description="Only these fields, parted by commas; `id` always.")]
+IfMatch = Annotated[str | None, Header(max_length=200, description="The `ETag` that was read, or `*`.")]
+IfNoneMatch = Annotated[str | None, Header(max_length=200)]
+
+_TAG = re.compile(r'(?:W/)?"(\d{1,18})"$')
+
+
+def to_cursor(*key: str | int) -> str:
+    """Where a list goes on, as text that nobody has to understand."""
+    return base64.urlsafe_b64encode(json.dumps(key, ensure_ascii=False).encode()).decode()
+
+
+def from_cursor(cursor: str, *start: str | int) -> list[Any]:
+    """The key in a cursor, `start` without one.
+
+    Raises:
+        InvalidInput: it is none of ours.
+    """
+    if not cursor:
+        return list(start)
+    try:
+        key = json.loads(base64.urlsafe_b64decode(cursor.encode()))
+        json.dumps(key, ensure_ascii=False).encode()  # half a character can be written, not stored
+    except (ValueError, UnicodeError) as error:
+        raise InvalidInput(f"cursor: {cursor[:40]!r} is not one that this list gave") from error
+    shape = [type(part) for part in key] if isinstance(key, list) else []
+    if shape != [type(part) for part in start] or any(isinstance(p, int) and abs(p) >= 2**63 for p in key):
+        raise InvalidInput(f"cursor: {cursor[:40]!r} is not one that this list gave")
+    return key
+
+
+def revision(if_match: str | None) -> int | None:
+    """The revision that a writer read; None for `*`, whatever it is.
+
+    Raises:
+        PreconditionRequired: they do not say; InvalidInput: it is no ETag of ours.
+    """
+    if if_match is None:
+        raise PreconditionRequired("If-Match: send the ETag of what you read, so that nobody's change is lost")
+    if if_match.strip() == "*":
+        return None
+    match = _TAG.match(if_match.strip())
+    if not match:
+        raise InvalidInput(f'If-Match: {if_match[:40]!r} is not an ETag such as "7", nor *')
+    return int(match.group(1))
+
+
+def tag(response: Response, number: int) -> None:
+    """Say the revision of what is answered."""
+    response.headers["ETag"] = f'"{number}"'
+
+
+def is_known(if_none_match: str | None, number: int) -> bool:
+    """Whether the reader has this revision already."""
+    tags = [item.strip() for item in (if_none_match or "").split(",")]
+    return "*" in tags or any((found := _TAG.match(item)) and int(found.group(1)) == number for item in tags)
+
+
+def chosen(fields: str, known: Sequence[str]) -> set[str]:
+    """The fields that were asked for, all without a choice.
+
+    Raises:
+        InvalidInput: there is no such field.
+    """
+    wanted = {name.strip() for name in fields.split(",") if name.strip()}
+    unknown = sorted(wanted - set(known))
+    if unknown:
+        raise InvalidInput(f"fields: {unknown[0]!r} is not one of {', '.join(known)}")
+    return {"id", *wanted} if wanted else set(known)
+
+
+def moment(text: str, key: str) -> str:
+    """A time as the store writes it; "" for none.
+
+    Raises:
+        InvalidInput: it is no ISO 8601 time.
+    """
+    if not text:
+        return ""
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise InvalidInput(f"{key}: {text!r} is not a time such as 2026-12-01T09:00:00Z") from error
+    at = at if at.tzinfo else at.replace(tzinfo=UTC)
+    return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
