@@ -42,6 +42,7 @@ from search.preview import compare
 from search.rules import STANDINGS, Boosts, Rules
 
 router = APIRouter(responses=problems(), route_class=Once, tags=["curation"])
+_preview = APIRouter()  # its answers are not kept: their articles may be for others tomorrow
 RuleId = Annotated[str, Path(max_length=100)]
 Version = Annotated[int, Path(ge=0, le=10**15)]
 T = TypeVar("T")
@@ -177,7 +178,7 @@ def restore_settings(
     return get_settings(kb, actor, number)
 
 
-@router.post("/v1/search/preview")
+@_preview.post("/v1/search/preview")
 def preview(kb: Kb, actor: Curator, body: PreviewIn) -> PreviewOut:
     """What rules would change: the questions of `queries`, or those that are asked most often. Nothing is logged."""
     kb.home.journal.flush()
@@ -237,3 +238,6 @@ def _boosts(said: Boosts) -> BoostsOut:
         labels=dict(said.labels),
         fields={name: said.fields.get(name, 1.0) for name in FIELDS},
     )
+
+
+router.include_router(_preview)

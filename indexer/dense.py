@@ -1,7 +1,8 @@
 """Vector search: the only file that imports faiss.
 
 Exact inner product over L2-normalised vectors, so scores are cosines. Disallowed rows are left out before
-ranking: by faiss's own bitmap, or, when few rows are allowed, by scoring just those.
+ranking: by faiss's own bitmap, or, when few rows are allowed, by an index of just those. What is found is the same
+either way, and of rows that tie it is the first: rows that are not allowed change nothing.
 """
 
 from __future__ import annotations
@@ -27,35 +28,42 @@ class FlatIndex:
 
     @cached_property
     def _index(self) -> Any:
-        import faiss
-
-        index = faiss.IndexFlatIP(self.vectors.shape[1])
-        index.add(np.ascontiguousarray(self.vectors))
-        return index
+        return _flat(self.vectors)
 
     def top(self, query: Vectors, k: int, allowed: Mask) -> tuple[NDArray[np.int64], Vectors]:
-        """The k best allowed rows for one query (dim,): row numbers and cosines, best first."""
-        count = int(allowed.sum())
-        k = min(k, count)
-        if not k:
-            return np.zeros(0, np.int64), np.zeros(0, np.float32)
-        if count < SCAN_SHARE * len(allowed):
-            return self._scan(query, k, np.flatnonzero(allowed))
-        return self._search(query, k, allowed, count)
-
-    def _scan(self, query: Vectors, k: int, rows: NDArray[np.int64]) -> tuple[NDArray[np.int64], Vectors]:
-        scores = self.vectors[rows] @ query
-        best = np.argpartition(-scores, k - 1)[:k]
-        best = best[np.argsort(-scores[best], kind="stable")]
-        return rows[best], scores[best]
-
-    def _search(self, query: Vectors, k: int, allowed: Mask, count: int) -> tuple[NDArray[np.int64], Vectors]:
+        """The k best allowed rows for one query (dim,): row numbers and cosines, best first, of equals the first."""
         import faiss
 
-        parameters = None
-        if count < len(allowed):
-            bits = np.packbits(allowed, bitorder="little")
-            selector = faiss.IDSelectorBitmap(len(allowed), faiss.swig_ptr(bits))
-            parameters = faiss.SearchParameters(sel=selector)  # type: ignore[call-arg]
-        scores, rows = self._index.search(query.reshape(1, -1), k, params=parameters)
-        return rows[0], scores[0]
+        rows = np.flatnonzero(allowed)
+        k = min(k, len(rows))
+        if not k:
+            return np.zeros(0, np.int64), np.zeros(0, np.float32)
+        if len(rows) < SCAN_SHARE * len(allowed):
+            found, scores = _best(_flat(self.vectors[rows]), query, k, None)
+            return rows[found], scores
+        if len(rows) == len(allowed):
+            return _best(self._index, query, k, None)
+        bits = np.packbits(allowed, bitorder="little")
+        selector = faiss.IDSelectorBitmap(len(allowed), faiss.swig_ptr(bits))
+        return _best(self._index, query, k, faiss.SearchParameters(sel=selector))  # type: ignore[call-arg]
+
+
+def _flat(vectors: Vectors) -> Any:
+    import faiss
+
+    index = faiss.IndexFlatIP(vectors.shape[1])
+    index.add(np.ascontiguousarray(vectors))
+    return index
+
+
+def _best(index: Any, query: Vectors, k: int, parameters: Any) -> tuple[NDArray[np.int64], Vectors]:
+    """The k best, of equals the first: where more tie for the last places than there are, all of them are looked at."""
+    question = query.reshape(1, -1)
+    scores, rows = (found[0] for found in index.search(question, k + 1, params=parameters))
+    if scores[k] == scores[k - 1]:
+        below = float(np.nextafter(scores[k - 1], np.float32(-np.inf)))
+        _, scores, rows = index.range_search(question, below, params=parameters)
+    else:
+        scores, rows = scores[:k], rows[:k]
+    order = np.lexsort((rows, -scores))[:k]
+    return rows[order], scores[order]

@@ -3,7 +3,8 @@
 `BM25` is rank_bm25's own `BM25Okapi` (its parameters and its score formula) with two changes: the idf is Lucene's
 `ln(1 + (N - df + 0.5) / (df + 0.5))`, which is never negative, and an empty corpus is no error. It scores the few
 fresh chunks of a delta by scanning them. `Postings` is the same function over an inverted index, for the snapshot.
-Both take idf and average length from `Statistics` of the whole collection, so that their scores compare.
+Both take idf and average length from outside, and count only the documents they are told to, so that the scores of
+both compare and depend on nothing that their reader may not see. They are the same to the last bit.
 """
 
 from __future__ import annotations
@@ -11,7 +12,9 @@ from __future__ import annotations
 import math
 from array import array
 from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -19,6 +22,8 @@ from numpy.typing import NDArray
 from rank_bm25 import BM25Okapi
 
 Scores = NDArray[np.float32]
+Counted = NDArray[np.bool_] | None
+"""Which documents count, (n,); None for all of them."""
 
 
 def idf(documents: int, frequency: int) -> float:
@@ -28,7 +33,7 @@ def idf(documents: int, frequency: int) -> float:
 
 @dataclass(frozen=True)
 class Statistics:
-    """What BM25 must know of a whole collection, for one field. `tokens` is the sum of lengths."""
+    """What BM25 must know of the documents that count, for one field. `tokens` is the sum of lengths."""
 
     documents: int
     tokens: int
@@ -57,25 +62,43 @@ class BM25(BM25Okapi):  # type: ignore[misc]
             self.doc_freqs: list[dict[str, int]] = []
             self.doc_len: list[int] = []
             self.idf: dict[str, float] = {}
-            self.frequency: dict[str, int] = {}
 
     def _calc_idf(self, nd: Mapping[str, int]) -> None:
-        self.frequency = dict(nd)
         self.idf = {term: idf(self.corpus_size, count) for term, count in nd.items()}
 
-    @property
-    def statistics(self) -> Statistics:
-        return Statistics(self.corpus_size, sum(self.doc_len))
+    @cached_property
+    def _documents(self) -> dict[str, list[int]]:
+        """By term, the documents that have it."""
+        found: dict[str, list[int]] = {}
+        for number, terms in enumerate(self.doc_freqs):
+            for term in terms:
+                found.setdefault(term, []).append(number)
+        return found
 
-    def document_frequency(self, term: str) -> int:
-        return self.frequency.get(term, 0)
+    def statistics(self, counted: Counted = None) -> Statistics:
+        return _statistics(np.array(self.doc_len, np.int64), counted)
+
+    def document_frequency(self, term: str, counted: Counted = None) -> int:
+        return _frequency(self._documents.get(term, []), counted)
 
     def scores(self, weights: Mapping[str, float], statistics: Statistics) -> Scores:
         """Scores of every document for the query terms with their idf: (n,) float32."""
         if not self.corpus_size:
             return np.zeros(0, np.float32)
-        self.idf, self.avgdl = dict(weights), statistics.average_length
-        return np.asarray(self.get_scores(list(weights)), dtype=np.float32)
+        scorer = copy(self)  # other threads score by other statistics
+        scorer.idf, scorer.avgdl = dict(weights), statistics.average_length
+        return np.asarray(scorer.get_scores(list(weights)), dtype=np.float32)
+
+
+def _statistics(lengths: NDArray[Any], counted: Counted) -> Statistics:
+    own = lengths if counted is None else lengths[counted]
+    return Statistics(len(own), int(own.sum(dtype=np.int64)))
+
+
+def _frequency(documents: Sequence[int] | NDArray[np.int32], counted: Counted) -> int:
+    if counted is None or not len(documents):
+        return len(documents)
+    return int(np.count_nonzero(counted[documents]))
 
 
 class Vocabulary:
@@ -120,12 +143,11 @@ class Postings:
         vocabulary = Vocabulary(arrays["blob"], arrays["offsets"])
         return cls(vocabulary, *(arrays[name] for name in cls.ARRAYS[2:]))
 
-    @property
-    def statistics(self) -> Statistics:
-        return Statistics(len(self.lengths), int(self.lengths.sum(dtype=np.int64)))
+    def statistics(self, counted: Counted = None) -> Statistics:
+        return _statistics(self.lengths, counted)
 
-    def document_frequency(self, term: str) -> int:
-        return len(self.of(term)[0])
+    def document_frequency(self, term: str, counted: Counted = None) -> int:
+        return _frequency(self.of(term)[0], counted)
 
     def of(self, term: str) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
         """The documents that have a term, ascending, and how often."""
@@ -135,14 +157,13 @@ class Postings:
 
     def scores(self, weights: Mapping[str, float], statistics: Statistics) -> Scores:
         """Scores of every document for the query terms with their idf: (n,) float32."""
-        scores = np.zeros(len(self.lengths), np.float32)
+        scores = np.zeros(len(self.lengths))
         average = statistics.average_length
         for term, weight in weights.items():
-            documents, found = self.of(term)
-            counts = found.astype(np.float32)
+            documents, counts = self.of(term)
             norm = _K1 * (1 - _B + _B * self.lengths[documents] / average)
-            scores[documents] += weight * (counts * (_K1 + 1) / (counts + norm)).astype(np.float32)
-        return scores
+            scores[documents] += weight * (counts * (_K1 + 1) / (counts + norm))
+        return scores.astype(np.float32)
 
     def holds(self, term: str, documents: NDArray[np.int64]) -> NDArray[np.bool_]:
         """Whether each document has the term."""

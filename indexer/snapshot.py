@@ -27,10 +27,10 @@ from indexer.lexical import Postings, build_postings
 from kb.errors import IndexDamaged
 from kb.models import ArticleRow, Terms
 from kb.ports import Vectors
-from kb.store import Connection, Database, articles, changes, passages
-from kb.store.articles import ChunkKeys
+from kb.store import Connection, Database, articles, changes, chunks, passages
+from kb.store.chunks import ChunkKeys
 
-FORMAT = 3
+FORMAT = 4
 _KEPT = 2  # generations left on disk: a process may still be opening the last but one
 
 
@@ -104,7 +104,7 @@ def _write(database: Database, folder: Path, identity: Identity, generation: int
     with database.read() as connection:
         change = changes.latest(connection)
         rows = articles.published_rows(connection)
-        keys = articles.chunk_keys(connection)
+        keys = chunks.keys(connection)
         vectors = passages.get_vectors(connection, identity.model, {key.passage for key in keys})
         terms = _terms(connection, identity, keys)
         starts = _write_tokens(connection, folder / "tokens.npy", identity, keys)
@@ -206,7 +206,7 @@ def open_snapshot(folder: Path, identity: Identity) -> Snapshot:
     return Snapshot(
         generation=manifest["generation"],
         change=manifest["change"],
-        articles=[ArticleRow(**row) for row in rows],
+        articles=[ArticleRow(**{**row, "tags": tuple(row["tags"])}) for row in rows],
         chunks=_load(folder, "chunks"),
         owners=_load(folder, "owners"),
         dense=FlatIndex(_load(folder, "vectors")),
@@ -223,8 +223,10 @@ def _manifest(folder: Path) -> dict[str, Any]:
         manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise IndexDamaged(f"{folder.name}: manifest.json cannot be read: {error}") from error
-    if not isinstance(manifest, dict) or not isinstance(manifest.get("files"), dict):
-        raise IndexDamaged(f"{folder.name}: manifest.json lacks `files`")
+    shape = {"files": dict, "generation": int, "change": int}
+    for key, kind in shape.items():
+        if not isinstance(manifest, dict) or not isinstance(manifest.get(key), kind):
+            raise IndexDamaged(f"{folder.name}: manifest.json lacks `{key}`")
     return manifest
 
 

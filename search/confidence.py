@@ -24,6 +24,7 @@ from kb.models import Verdict
 from search.live import View
 from search.query import Query
 from search.retrieve import Candidates
+from search.scope import Scope
 
 # Verdicts by P(the knowledge base answers). On the judged questions of tests/golden/starter: from ANSWER on, the first
 # article was right each time, and at most one in ten near-domain questions without an answer came so far; below MAYBE
@@ -35,7 +36,7 @@ FEATURES = (
     "fused_crowd",  # that less the mean of the next nine articles'
     "margin",  # that less the next article's
     "cosine",  # of that passage
-    "contrast",  # that cosine in standard deviations above the question's cosines to the whole collection
+    "contrast",  # that cosine in standard deviations above the question's cosines to all that its reader may read
     "neighbours",  # mean cosine of that passage to the ten nearest ones of other articles: how many say nearly the same
     "coverage",  # idf-weighted share of the question's words that the passage has
     "length",  # log of the question's number of distinct words
@@ -110,12 +111,13 @@ def verdict(probability: float) -> Verdict:
     return "maybe" if probability >= MAYBE else "none"
 
 
-def features(view: View, query: Query, found: Candidates, tops: Sequence[int]) -> list[list[float]]:
+def features(scope: Scope, query: Query, found: Candidates, tops: Sequence[int]) -> list[list[float]]:
     """Features of each result. `tops` are positions in `found` of the results' best passages, best first."""
     if not tops:
         return []
     fused, cosine = (column[list(tops)].astype(float) for column in (found.fused, found.cosine))
-    mean, spread = _background(view, query)
+    view = scope.view
+    mean, spread = _background(scope, query)
     covered = _coverage(view, query, found, found.rows[list(tops)])
     near = _neighbours(view, found, tops)
     return [
@@ -154,9 +156,9 @@ def _neighbours(view: View, found: Candidates, tops: Sequence[int]) -> list[floa
     return near
 
 
-def _background(view: View, query: Query) -> tuple[float, float]:
-    """Mean and standard deviation of the question's cosines to rows spread over the collection."""
-    cosines = view.cosines(query.vector, np.concatenate(list(view.samples.values())))
+def _background(scope: Scope, query: Query) -> tuple[float, float]:
+    """Mean and standard deviation of the question's cosines to rows spread over all that its reader may read."""
+    cosines = scope.view.cosines(query.vector, np.concatenate(list(scope.samples.values())))
     return float(cosines.mean()), max(float(cosines.std()), 0.01)
 
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import time
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,46 +16,22 @@ from numpy.typing import NDArray
 from kb.journal import Journal
 from kb.models import Reader, Verdict
 from kb.ports import Encoded, Reranker
-from kb.store import Database, articles
-from kb.store.articles import StoredChunk
+from kb.store import Database, articles, chunks, redirects
 from kb.store.database import now
 from kb.store.searches import Search
-from search import boosts, confidence, fusion, late, particulars, syntax
+from search import boosts, confidence, curation, fusion, hits, late, particulars, syntax
+from search.curation import Decided
 from search.fusion import Fusion
 from search.group import Group, group
+from search.hits import Hit
 from search.live import Filters, LiveIndex, View
 from search.query import Query, Reading, clean
-from search.retrieve import Candidates, retrieve
-from search.snippet import snippet
+from search.ranking import Ranking
+from search.retrieve import Candidates, retrieve, scored
+from search.rules import RuleBook, Rules
 from search.spelling import Spelling
 
 MAX_LIMIT = 100
-_SAME = 0.985  # cosine of two passages that say the same in nearly the same words
-_CONFIDENT = 30  # results whose confidence is worked out; the rest are far behind
-
-
-@dataclass(frozen=True)
-class Hit:
-    """A result. `lines` are 1-based and inclusive in `source`; `highlights` are offsets into `snippet`.
-
-    `also` names articles that say the same in nearly the same words, and are not shown again.
-    """
-
-    id: str
-    title: str
-    locale: str
-    audience: str
-    product: str
-    score: float
-    confidence: float
-    heading_path: tuple[str, ...]
-    anchor: str
-    snippet: str
-    highlights: tuple[tuple[int, int], ...]
-    source: str
-    lines: tuple[int, int]
-    also: tuple[str, ...] = ()
-    explain: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True)
@@ -81,7 +56,7 @@ class Request:
     """A question and how to answer it. `channel` says who asks, for the log; `exact` leaves its spelling alone.
 
     Articles of `product` are preferred; `filters` would leave out all others. `today` is what articles' dates are
-    compared with.
+    compared with, `now` what curations' times are. `person` is a keyed hash of who asks, "" where that is not known.
     """
 
     text: str
@@ -93,26 +68,24 @@ class Request:
     channel: str = "search"
     exact: bool = False
     product: str | None = None
+    person: str = ""
     today: date = field(default_factory=lambda: datetime.now(UTC).date())
+    now: datetime = field(default_factory=lambda: datetime.now(UTC))
+
+    @property
+    def space(self) -> str:
+        """The one space that is searched; "" for more."""
+        if self.filters.space:
+            return self.filters.space
+        return next(iter(self.reader.spaces)) if self.reader.spaces and len(self.reader.spaces) == 1 else ""
 
 
 @dataclass(frozen=True)
-class Ranking:
-    """A question's results before they are dressed: what evaluation and tuning look at."""
+class _Moment:
+    """The index and what people say about search, as they are for one question."""
 
     view: View
-    query: Query
-    found: Candidates
-    groups: list[Group]
-
-    @property
-    def ids(self) -> list[str]:
-        return [self.view.articles[result.article].id for result in self.groups]
-
-    def features(self) -> list[list[float]]:
-        """Confidence features of the first results."""
-        tops = [result.top for result in self.groups[:_CONFIDENT]]
-        return confidence.features(self.view, self.query, self.found, tops)
+    rules: Rules
 
 
 class Engine:
@@ -132,7 +105,13 @@ class Engine:
         self.database, self.index, self.reading, self.journal = database, index, reading, journal
         self.late, self.reranker = late, reranker
         self.fusion, self.models = fusion.load(tuned), confidence.load(tuned)
-        self.spelling, self.ballots = Spelling(reading), boosts.Ballots(database)
+        self.spelling, self.ballots = Spelling(reading), boosts.ballots(database)
+        self.rules = RuleBook()
+
+    def _moment(self, rules: Rules | None = None) -> _Moment:
+        """The present, with other rules than those in effect where they are given."""
+        with self.database.read() as connection:
+            return _Moment(self.index.view(connection), rules or self.rules.current(connection))
 
     def rank(self, request: Request, encoded: Encoded | None = None) -> Ranking:
         """Rank articles. `encoded` spares embedding a question that is known.
@@ -140,39 +119,66 @@ class Engine:
         Raises:
             InvalidInput: the question is empty or too long, or says only what not to find.
         """
+        return self._rank(request, self._moment(), encoded=encoded)
+
+    def _rank(self, request: Request, moment: _Moment, *, written: str = "", encoded: Encoded | None = None) -> Ranking:
+        """Rank articles for a question that was `written` otherwise."""
         plain = request.channel == "suggest"  # a ticket has no query language in it
-        query = self.reading.query(request.text, request.reader, plain=plain, encoded=encoded)
-        view = self.index.view()
+        view, rules = moment.view, moment.rules
+        synonyms = rules.synonyms_in(request.space)
+        query = self.reading.query(request.text, request.reader, plain=plain, encoded=encoded, synonyms=synonyms)
+        scope = view.scope(request.reader)
         allowed = view.allowed(request.reader, request.filters)
         if query.clauses:
             allowed = syntax.mask(query.clauses, view, allowed, self.reading.analyzer, partial(self._passages, view))
-        found = retrieve(view, query, allowed, self.fusion, request.mode)
-        if request.mode == "hybrid" and len(found):
-            found = self._again(view, query, found)
-        groups = group(view, query, found, request.reader)
-        return Ranking(view, query, found, self._boosted(request, view, query, groups))
+        said = self._decided(request, rules, query, written)
+        allowed = curation.without(scope, said.hidden, allowed)
+        weights = self.fusion.scaled(rules.boosts.fields)
 
-    def _boosted(self, request: Request, view: View, query: Query, groups: list[Group]) -> list[Group]:
-        """What else than words and meaning speaks for the first results. Each leg alone is ranked without it."""
-        if request.mode != "hybrid":
-            return groups
+        def results(found: Candidates) -> tuple[Candidates, list[Group]]:
+            if request.mode != "hybrid" or not len(found):
+                return found, group(view, query, found, request.reader)
+            found = self._again(view, query, found, weights)
+            groups = group(view, query, found, request.reader)
+            return found, self._boosted(request, view, query, groups, rules.boosts.weights)
+
+        found, groups = results(retrieve(scope, query, allowed, weights, request.mode))
+        ranking = Ranking(scope, query, found, groups, weights, len(found))
+        return curation.pinned(ranking, said.pins, allowed, lambda rows: results(scored(scope, query, rows, weights)))
+
+    def _decided(self, request: Request, rules: Rules, query: Query, written: str) -> Decided:
+        """What curations say of the question, as it was written and as it is searched. A ticket is no question."""
+        if request.mode != "hybrid" or request.channel == "suggest":
+            return Decided()
+        texts = {query.text, written or query.text}
+        found = rules.curations_of(texts, query.language, request.space, request.now)
+        if not found:
+            return Decided()
+        with self.database.read() as connection:
+            return curation.decided(found, lambda name: redirects.resolve(connection, name) or name)
+
+    def _boosted(
+        self, request: Request, view: View, query: Query, groups: list[Group], weights: boosts.Weights
+    ) -> list[Group]:
+        """What else than words and meaning speaks for the first results."""
         products = {view.articles[result.article].product for result in groups[: boosts.DEPTH]}
         named = particulars.read(query.text, products, product=request.product)
-        votes = self.ballots.votes()
-        return boosts.boosted(groups, view, self.reading.analyzer, votes, named, request.today)
+        votes = self.ballots.get()
+        return boosts.boosted(groups, view, self.reading.analyzer, votes, named, request.today, weights)
 
-    def _corrected(self, request: Request) -> tuple[Request, tuple[tuple[str, str], ...]]:
+    def _corrected(self, request: Request, moment: _Moment) -> tuple[Request, tuple[tuple[str, str], ...]]:
         """The request with its spelling put right, and what was changed."""
         if request.exact or request.channel != "search":
             return request, ()
-        text, view = clean(request.text), self.index.view()
+        text, view = clean(request.text), moment.view
         allowed = view.allowed(request.reader, request.filters)
-        found = self.spelling.correct(text, view, allowed, request.reader.locale or "en")
+        synonyms = moment.rules.synonyms_in(request.space)
+        found = self.spelling.correct(text, view, allowed, request.reader.locale or "en", synonyms)
         return (replace(request, text=found.text), found.changes) if found else (request, ())
 
-    def _again(self, view: View, query: Query, found: Candidates) -> Candidates:
+    def _again(self, view: View, query: Query, found: Candidates, weights: Fusion) -> Candidates:
         """The second stage: token vectors, then the CrossEncoder, whichever is switched on."""
-        again = late.by_tokens(view, query, found, self.fusion) if self.late else found
+        again = late.by_tokens(view, query, found, weights) if self.late else found
         if not self.reranker:
             return again
         passages = self._passages(view, again.rows[: late.DEPTH])
@@ -182,7 +188,7 @@ class Engine:
         """The text of rows as it was embedded; empty for one that has just gone."""
         numbers = [int(view.chunks[row]) for row in rows]
         with self.database.read() as connection:
-            stored = articles.chunks_by_id(connection, numbers)
+            stored = chunks.by_id(connection, numbers)
         titles = [view.articles[view.owners[row]].title for row in rows]
         held = (stored.get(number) for number in numbers)
         return [item.chunk.passage(title) if item else "" for item, title in zip(held, titles, strict=True)]
@@ -193,51 +199,63 @@ class Engine:
         Raises:
             InvalidInput: the question is empty or too long.
         """
+        ranking, results = self._answer(request, self._moment())
+        self._log(request, ranking.query, results)
+        return results
+
+    def answer(self, request: Request, rules: Rules | None = None) -> Results:
+        """Answer a question, as other rules than those in effect would have it where they are given. Logs nothing.
+
+        Raises:
+            InvalidInput: the question is empty or too long.
+        """
+        return self._answer(request, self._moment(rules))[1]
+
+    def _answer(self, request: Request, moment: _Moment) -> tuple[Ranking, Results]:
         started = time.perf_counter()
-        request, corrections = self._corrected(request)
-        ranking = self.rank(request)
-        models, features = self.models, ranking.features()
-        hits = self._hits(request, ranking, [models.hit.probability(row) for row in features])
-        answerable = models.question.probability(features[0]) if hits else 0.0
-        results = Results(
+        corrected, corrections = self._corrected(request, moment)
+        ranking = self._rank(corrected, moment, written=request.text)
+        features = ranking.features()
+        shown = self._hits(request, ranking, ranking.confidences(self.models.hit, features))
+        answerable = self.models.question.probability(features[0]) if shown else 0.0
+        return ranking, Results(
             search_id=uuid.uuid4().hex,
             query=ranking.query.text,
             corrections=corrections,
             language=ranking.query.language,
             answerable=answerable,
             verdict=confidence.verdict(answerable),
-            hits=tuple(hits),
+            hits=tuple(shown),
             seconds=time.perf_counter() - started,
         )
-        self._log(request, ranking.query, results)
-        return results
 
-    def _hits(self, request: Request, ranking: Ranking, confidences: Sequence[float]) -> list[Hit]:
+    def _hits(self, request: Request, ranking: Ranking, confidences: Mapping[int, float]) -> list[Hit]:
         """The first results, checked once more in the store: the index may be a moment behind it."""
         limit = max(1, min(request.limit, MAX_LIMIT))
-        hits: list[Hit] = []
+        results = ranking.shown
+        found: list[Hit] = []
         shown: list[Group] = []
-        for start in range(0, len(ranking.groups), limit):
-            some = ranking.groups[start : start + limit]
+        for start in range(0, len(results), limit):
+            some = results[start : start + limit]
             rows = {result.top: int(ranking.view.chunks[ranking.found.rows[result.top]]) for result in some}
             with self.database.read() as connection:
-                chunks = articles.chunks_by_id(connection, rows.values())
-                current = articles.published_rows(connection, {chunk.article_id for chunk in chunks.values()})
-            for offset, result in enumerate(some, start):
-                stored = chunks.get(rows[result.top])
+                stored_chunks = chunks.by_id(connection, rows.values())
+                current = articles.published_rows(connection, {chunk.article_id for chunk in stored_chunks.values()})
+            for result in some:
+                stored = stored_chunks.get(rows[result.top])
                 row = current.get(stored.article_id) if stored else None
-                if stored is None or row is None or not request.reader.may_read(row.audience):
+                if stored is None or row is None or not request.reader.may_read(row.audience, row.space):
                     continue
-                sure = confidences[offset] if offset < len(confidences) else 0.0
-                twin = _twin(ranking, result, shown)
+                twin = hits.twin(ranking, result, shown)
                 if twin is not None:
-                    hits[twin] = replace(hits[twin], also=(*hits[twin].also, row.id))
+                    found[twin] = replace(found[twin], also=(*found[twin].also, row.id))
                     continue
                 shown.append(result)
-                hits.append(_hit(request, ranking, result, stored, sure, self.fusion))
-                if len(hits) == limit:
-                    return hits
-        return hits
+                sure = confidences.get(result.top, 0.0)
+                found.append(hits.hit(ranking, result, stored, sure, explained=request.explain))
+                if len(found) == limit:
+                    return found
+        return found
 
     def _log(self, request: Request, query: Query, results: Results) -> None:
         if self.journal is None:
@@ -249,73 +267,13 @@ class Engine:
                 channel=request.channel,
                 query=query.text,
                 language=query.language,
-                audiences=sorted(request.reader.audiences),
+                audiences=sorted(request.reader.audiences or {"*"}),
                 answerable=results.answerable,
                 verdict=results.verdict,
                 hits=[{"id": hit.id, "confidence": round(hit.confidence, 4)} for hit in results.hits],
                 model=self.index.identity.model,
                 vector=query.vector.astype("<f4").tobytes(),
+                space=request.space,
+                person=request.person,
             )
         )
-
-
-def _hit(request: Request, ranking: Ranking, result: Group, stored: StoredChunk, sure: float, weights: Fusion) -> Hit:
-    row = ranking.view.articles[result.article]
-    chunk = stored.chunk
-    codes = ranking.view.token_codes(ranking.found.rows[[result.top]])[0]
-    cut = snippet(chunk.text, ranking.found.idf, late.closeness(ranking.query, ranking.found, codes))
-    return Hit(
-        id=row.id,
-        title=row.title,
-        locale=row.locale,
-        audience=row.audience,
-        product=row.product,
-        score=result.score,
-        confidence=sure,
-        heading_path=chunk.heading_path,
-        anchor=chunk.anchor_at(cut.best),
-        snippet=cut.text,
-        highlights=cut.highlights,
-        source=row.source,
-        lines=chunk.lines,
-        explain=_explain(ranking, result, weights) if request.explain else None,
-    )
-
-
-def _twin(ranking: Ranking, result: Group, shown: Sequence[Group]) -> int | None:
-    """Which of the results shown so far says the same in nearly the same words."""
-    if not shown:
-        return None
-    rows = ranking.found.rows[[result.top, *(other.top for other in shown)]]
-    own, *others = ranking.view.gather(rows)
-    return next((place for place, other in enumerate(others) if float(own @ other) >= _SAME), None)
-
-
-def _words_held(ranking: Ranking, result: Group) -> list[str]:
-    """The question's words that the passage has."""
-    words = ranking.query.words
-    has = ranking.view.has(ranking.found.rows[[result.top]], words)[0]
-    return [word for word, held in zip(words, has, strict=True) if held]
-
-
-def _explain(ranking: Ranking, result: Group, weights: Fusion) -> dict[str, Any]:
-    """Each leg's score and rank of the passage, and what they add up to."""
-    found, top = ranking.found, result.top
-    row = int(found.rows[top])
-    return {
-        "bm25": {
-            "score": round(float(found.bm25[top]), 4),
-            "share": round(float(found.shares["words"][top]), 4),
-            "rank": int((found.bm25 > found.bm25[top]).sum()) + 1,
-        },
-        "vector": {
-            "cosine": round(float(found.cosine[top]), 4),
-            "rank": int((found.cosine > found.cosine[top]).sum()) + 1,
-        },
-        "late": None if np.isnan(found.late[top]) else round(float(found.late[top]), 4),
-        "fused": round(float(found.fused[top]), 4),
-        "boosts": dict(result.boosts),
-        "weights": dict(weights.other if found.other[top] else weights.same),
-        "idf": {word: round(found.idf[word], 3) for word in _words_held(ranking, result)},
-        "in": "delta" if row >= len(ranking.view.base.chunks) else "snapshot",
-    }

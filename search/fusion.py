@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from search.live import View
     from search.query import Query
     from search.retrieve import Candidates
+    from search.scope import Scope
 
 BM25 = {"words": 1.0, "bigrams": 0.5, "title": 1.0}  # the lexical leg by itself: what it brings, and `mode=bm25`
 SIGNALS = ("cosine", *FIELDS, "late")
@@ -45,6 +46,13 @@ class Fusion:
 
     same: Mapping[str, float]
     other: Mapping[str, float]
+
+    def scaled(self, factors: Mapping[str, float]) -> Fusion:
+        """The same with some signals' weights multiplied."""
+        same, other = (
+            {name: weight * factors.get(name, 1.0) for name, weight in side.items()} for side in (self.same, self.other)
+        )
+        return Fusion(same, other) if factors else self
 
     def score(self, found: Candidates, late: Floats) -> Floats:
         """The weighted sum of the signals, (n,) float32.
@@ -74,7 +82,7 @@ def other_script(view: View, query: Query, rows: NDArray[np.int64]) -> Mask:
     return np.asarray(view.scripts[rows] != script(query.language))
 
 
-def language_shift(view: View, query: Query, rows: NDArray[np.int64]) -> Floats:
+def language_shift(scope: Scope, query: Query, rows: NDArray[np.int64]) -> Floats:
     """What to add to each row's cosine so that its language does not count: (n,) float32.
 
     A multilingual model puts texts of one language closer together, whatever they say. The shift is the difference
@@ -82,11 +90,11 @@ def language_shift(view: View, query: Query, rows: NDArray[np.int64]) -> Floats:
     of either; 0 where there are none of its own.
     """
     found = np.zeros(len(rows), np.float32)
-    own = view.samples.get(script(query.language))
-    if own is None or len(view.samples) == 1:
+    view, own = scope.view, scope.samples.get(script(query.language))
+    if own is None or len(scope.samples) == 1:
         return found
     mean = view.cosines(query.vector, own).mean()
-    for name, sample in view.samples.items():
+    for name, sample in scope.samples.items():
         known = min(len(sample), len(own))
         shift = (mean - view.cosines(query.vector, sample).mean()) * known / (known + _FEW)
         found[view.scripts[rows] == name] = max(shift, 0.0)

@@ -16,12 +16,14 @@ class Group:
     """A result: an article (its position in the view) and its best passage (its position in the candidates).
 
     `score` is the best passage's of the whole family, which ranks it, with its `boosts` (`search.boosts`) by name.
+    `curation` is the id of the one that puts it first, "" where its score ranks it.
     """
 
     article: int
     top: int
     score: float
     boosts: Mapping[str, float] = field(default_factory=dict)
+    curation: str = ""
 
 
 def group(view: View, query: Query, found: Candidates, reader: Reader) -> list[Group]:

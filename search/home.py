@@ -10,6 +10,7 @@ from indexer.embed import CrossEncoderReranker, SentenceTransformerEmbedder
 from indexer.snapshot import Identity
 from kb.journal import Journal
 from kb.ports import Embedder, Reranker
+from kb.pseudonym import Pseudonyms
 from kb.settings import Settings
 from kb.store import Database
 from search import synonyms
@@ -67,6 +68,10 @@ class Home:
     @cached_property
     def journal(self) -> Journal:
         return Journal(self.database)
+
+    @cached_property
+    def pseudonyms(self) -> Pseudonyms:
+        return Pseudonyms(self.path)
 
     @cached_property
     def engine(self) -> Engine:

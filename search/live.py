@@ -1,14 +1,16 @@
 """The index as a serving process sees it: the newest snapshot, and a delta of what changed since.
 
 A `View` is immutable and seen whole by a query. Rows of the snapshot come first, then those of the delta; a row of
-an article that changed since the snapshot is dead. Every query asks for a view, which checks the change number first.
+an article that changed since the snapshot is dead. Where rows tie, the order of their articles' ids decides, so that
+it makes no difference which of the two holds them. Every query asks for a view, which checks the change number first.
 """
 
 from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -21,30 +23,31 @@ from indexer.analyze import FIELDS
 from indexer.dense import FlatIndex, Mask
 from indexer.language import script
 from indexer.late import Codes
-from indexer.lexical import BM25, Postings, Scores, Statistics, idf
+from indexer.lexical import BM25
 from indexer.snapshot import Identity, Snapshot
 from kb.errors import IndexDamaged
 from kb.models import ArticleRow, Reader, Terms
 from kb.ports import Vectors
-from kb.store import Connection, Database, articles, changes, passages
-from kb.store.articles import ChunkKeys
+from kb.store import Connection, Database, articles, changes, chunks, passages
+from kb.store.chunks import ChunkKeys
+from search.scope import Scope
 
 log = logging.getLogger(__name__)
 
-_MASKS = 64  # filter masks that a view keeps
-_SAMPLE = 256  # rows that stand for all those of a script
+_MASKS = 64  # filter masks that a view keeps, and scopes
 
 
 @dataclass(frozen=True)
 class Filters:
-    """What a reader asks to be left out: other locales, other products, and articles by their ids."""
+    """What a reader asks to be left out: other locales, products and spaces, and articles by their ids."""
 
     locale: str | None = None
     product: str | None = None
     without: frozenset[str] = frozenset()
+    space: str | None = None
 
     def accepts(self, row: ArticleRow) -> bool:
-        if row.id in self.without:
+        if row.id in self.without or (self.space and row.space != self.space):
             return False
         if self.product and row.product.lower() != self.product.lower():
             return False
@@ -52,6 +55,14 @@ class Filters:
             return True
         wanted, found = self.locale.lower(), row.locale.lower()
         return found == wanted or found.startswith(wanted + "-") or wanted.startswith(found + "-")
+
+
+Rights = tuple[frozenset[str] | None, frozenset[str] | None]
+"""A reader's audiences and spaces."""
+
+
+def _rights(reader: Reader) -> Rights:
+    return reader.audiences, reader.spaces
 
 
 @dataclass(frozen=True)
@@ -65,48 +76,25 @@ class Fresh:
     terms: tuple[Terms, ...]
 
 
-class Leg:
-    """One lexical field: the snapshot's postings and the delta's, which score as one."""
-
-    def __init__(self, base: Postings, delta: BM25) -> None:
-        self.base, self.delta = base, delta
-        self.statistics: Statistics = base.statistics + delta.statistics
-
-    def idf(self, terms: Iterable[str]) -> dict[str, float]:
-        """Inverse document frequency of each distinct term over snapshot and delta."""
-        documents = self.statistics.documents
-        return {term: idf(documents, self.document_frequency(term)) for term in dict.fromkeys(terms)}
-
-    def document_frequency(self, term: str) -> int:
-        return self.base.document_frequency(term) + self.delta.document_frequency(term)
-
-    def scores(self, weights: Mapping[str, float]) -> Scores:
-        """BM25 of every row for weighted terms: (n,) float32."""
-        parts = (self.base, self.delta)
-        return np.concatenate([part.scores(weights, self.statistics) for part in parts])
-
-
 class View:
     """One moment of the index."""
 
     def __init__(self, base: Snapshot, fresh: dict[str, Fresh | None], change: int) -> None:
         self.base, self.fresh, self.change = base, fresh, change
-        added = [item for item in fresh.values() if item is not None]
+        added = sorted((item for item in fresh.values() if item is not None), key=lambda item: item.row.id)
         self.articles = [*base.articles, *(item.row for item in added)]
         owners = [np.full(len(item.chunks), len(base.articles) + i) for i, item in enumerate(added)]
         self.owners: NDArray[np.int32] = np.concatenate([base.owners, *owners]).astype(np.int32)
         self.chunks: NDArray[np.int64] = np.concatenate(
             [base.chunks, *(np.array(item.chunks, np.int64) for item in added)]
         )
-        self.vectors: Vectors = np.concatenate([item.vectors for item in added]) if added else base.dense.vectors[:0]
+        self.dense = FlatIndex(np.concatenate([base.dense.vectors[:0], *(item.vectors for item in added)]))
         self.tokens = [codes for item in added for codes in item.tokens]
         self.terms = [terms for item in added for terms in item.terms]
-        self.legs = {
-            field: Leg(base.postings[field], BM25([terms.fields[i] for terms in self.terms]))
-            for i, field in enumerate(FIELDS)
-        }
+        self.delta = {field: BM25([terms.fields[i] for terms in self.terms]) for i, field in enumerate(FIELDS)}
         self.alive = np.array([row.id not in fresh for row in base.articles] + [True] * len(added), np.bool_)
-        self._masks: dict[tuple[Reader, Filters], Mask] = {}
+        self._masks: dict[tuple[Rights, Filters], Mask] = {}
+        self._scopes: dict[Rights, Scope] = {}
 
     def __len__(self) -> int:
         return len(self.chunks)
@@ -115,15 +103,6 @@ class View:
     def fresh_chunks(self) -> int:
         """How many chunks the delta holds."""
         return len(self.chunks) - len(self.base.chunks)
-
-    @cached_property
-    def families(self) -> dict[str, list[int]]:
-        """Positions in `articles` of the living members of each translation family."""
-        found: dict[str, list[int]] = {}
-        for position, row in enumerate(self.articles):
-            if self.alive[position]:
-                found.setdefault(row.family, []).append(position)
-        return found
 
     @cached_property
     def by_id(self) -> dict[str, ArticleRow]:
@@ -138,23 +117,49 @@ class View:
         parts = np.split(order, starts[1:])
         return {int(owner): part for owner, part in zip(owners, parts, strict=True)}
 
+    def scope(self, reader: Reader) -> Scope:
+        """The rows that this reader may read, with the statistics over them."""
+        rights = _rights(reader)
+        found = self._scopes.get(rights)
+        if found is None:
+            if len(self._scopes) >= _MASKS:
+                self._scopes.clear()
+            found = self._scopes[rights] = Scope(self, reader)
+        return found
+
     def allowed(self, reader: Reader, filters: Filters) -> Mask:
-        """Which rows this reader may see and asked for: (n,) bool. Applied before anything is ranked."""
-        key = (reader, filters)
+        """Which rows this reader may read and asked for: (n,) bool. Applied before anything is ranked."""
+        scope = self.scope(reader)
+        if filters == Filters():
+            return scope.mask
+        key = (_rights(reader), filters)
         found = self._masks.get(key)
         if found is None:
             if len(self._masks) >= _MASKS:  # filters come from outside: there is no end to them
                 self._masks.clear()
-            articles_allowed = np.array(
-                [
-                    bool(self.alive[i]) and reader.may_read(row.audience) and filters.accepts(row)
-                    for i, row in enumerate(self.articles)
-                ],
-                np.bool_,
-            )
-            mask = articles_allowed[self.owners] if len(self.owners) else np.zeros(0, np.bool_)
-            found = self._masks[key] = mask
+            accepted = np.array([filters.accepts(row) for row in self.articles], np.bool_)
+            found = self._masks[key] = scope.mask & accepted[self.owners]
         return found
+
+    @cached_property
+    def _places(self) -> NDArray[np.int64]:
+        """Of each row, its place in the order of the articles' ids, then of their passages: (n,)."""
+        ids = np.empty(len(self.articles), np.int64)
+        ids[sorted(range(len(self.articles)), key=lambda position: self.articles[position].id)] = np.arange(len(ids))
+        places = np.empty(len(self), np.int64)
+        places[np.argsort(ids[self.owners], kind="stable")] = np.arange(len(self))
+        return places
+
+    def ordered(self, rows: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Rows in the order of their articles' ids."""
+        return rows[np.argsort(self._places[rows])]
+
+    def best(self, rows: NDArray[np.int64], scores: NDArray[np.float32], k: int) -> NDArray[np.int64]:
+        """The k rows with the greatest scores, best first, of equals the first by their articles' ids."""
+        if len(rows) > k:
+            least = np.partition(scores, len(rows) - k)[len(rows) - k]
+            rows, scores = rows[scores >= least], scores[scores >= least]
+        return rows[np.lexsort((self._places[rows], -scores))[:k]]
 
     def has(self, rows: NDArray[np.int64], words: Sequence[str], field: str = "words") -> Mask:
         """Whether each row holds each word of a field: (len(rows), len(words)) bool."""
@@ -182,17 +187,16 @@ class View:
         """The k allowed rows with the greatest cosine, best first."""
         size = len(self.base.chunks)
         rows, scores = self.base.dense.top(vector, k, allowed[:size])
-        more, more_scores = FlatIndex(self.vectors).top(vector, k, allowed[size:])
-        rows, scores = np.concatenate([rows, more + size]), np.concatenate([scores, more_scores])
-        return rows[np.argsort(-scores, kind="stable")[:k]]
+        more, more_scores = self.dense.top(vector, k, allowed[size:])
+        return self.best(np.concatenate([rows, more + size]), np.concatenate([scores, more_scores]), k)
 
     def gather(self, rows: NDArray[np.int64]) -> Vectors:
         """The vectors of rows: (len(rows), dim)."""
         size = len(self.base.chunks)
-        found = np.empty((len(rows), self.vectors.shape[1]), np.float32)
+        found = np.empty((len(rows), self.dense.vectors.shape[1]), np.float32)
         old = rows < size
         found[old] = self.base.dense.vectors[rows[old]]
-        found[~old] = self.vectors[rows[~old] - size]
+        found[~old] = self.dense.vectors[rows[~old] - size]
         return found
 
     def cosines(self, vector: Vectors, rows: NDArray[np.int64]) -> Vectors:
@@ -203,13 +207,7 @@ class View:
     def scripts(self) -> NDArray[np.str_]:
         """The script of each row's article: (n,)."""
         of_article = np.array([script(row.locale) for row in self.articles], np.str_)
-        return of_article[self.owners] if len(self.owners) else np.zeros(0, np.str_)
-
-    @cached_property
-    def samples(self) -> dict[str, NDArray[np.int64]]:
-        """Rows spread over the collection, for each script."""
-        groups = {str(name): np.flatnonzero(self.scripts == name) for name in np.unique(self.scripts)}
-        return {name: rows[:: max(1, len(rows) // _SAMPLE)] for name, rows in groups.items()}
+        return of_article[self.owners]
 
     def token_codes(self, rows: NDArray[np.int64]) -> list[Codes]:
         """Packed token vectors of each row; empty for one that has none."""
@@ -226,10 +224,10 @@ class LiveIndex:
         self._lock = threading.Lock()
         self._view = self._caught_up(View(self._newest(), {}, 0))
 
-    def view(self) -> View:
-        """The index as of now: what was committed before this call is in it."""
-        with self.database.read() as connection:
-            latest = changes.latest(connection)
+    def view(self, connection: Connection | None = None) -> View:
+        """The index as of now, or as `connection` sees it: what was committed before is in it."""
+        with nullcontext(connection) if connection else self.database.read() as asked:
+            latest = changes.latest(asked)
         if latest != self._view.change:
             with self._lock:
                 if latest > self._view.change:
@@ -252,11 +250,19 @@ class LiveIndex:
         """The newest snapshot that can be trusted; without one, it is built again from the store."""
         for folder in files.generations(self.root)[:1]:
             try:
-                return files.open_snapshot(folder, self.identity)
+                return self._not_ahead(files.open_snapshot(folder, self.identity))
             except IndexDamaged as error:
                 log.warning("index rebuilt: %s", error)
                 return files.open_snapshot(files.build(self.database, self.root, self.identity), self.identity)
         return files.empty(self.identity)
+
+    def _not_ahead(self, found: Snapshot) -> Snapshot:
+        """The snapshot, unless it was made of a later store: a backup may have been put in that one's place."""
+        with self.database.read() as connection:
+            latest = changes.latest(connection)
+        if found.change > latest:
+            raise IndexDamaged(f"generation {found.generation}: change is {found.change}, the store's last is {latest}")
+        return found
 
     def _caught_up(self, view: View) -> View:
         """A view with what changed since: readers see the old one or this, never one half-way."""
@@ -266,15 +272,15 @@ class LiveIndex:
             change = changes.latest(connection)
             ids = changes.since(connection, since)
             rows = articles.published_rows(connection, ids)
-            keys = articles.chunk_keys(connection, ids)
+            keys = chunks.keys(connection, ids)
             vectors = passages.get_vectors(connection, self.identity.model, {key.passage for key in keys})
             own: dict[str, list[ChunkKeys]] = {}
             for key in keys:
                 own.setdefault(key.article, []).append(key)
             for article_id in ids:
                 fresh.pop(article_id, None)  # changed again: it moves to the end
-                row, chunks = rows.get(article_id), own.get(article_id)
-                fresh[article_id] = self._fresh(connection, row, chunks, vectors) if row and chunks else None
+                row, mine = rows.get(article_id), own.get(article_id)
+                fresh[article_id] = self._fresh(connection, row, mine, vectors) if row and mine else None
         return View(base, fresh, change)
 
     def _fresh(

@@ -2,25 +2,23 @@
 
 The phrases are gathered from the store and prepared aside, in a thread, while the last ones serve; what has changed or
 gone since is held back by asking the live index for each phrase. A past question is offered once three searches asked
-it and were answered; agents' questions are offered to agents only.
+it and were answered; agents' questions are offered to agents only, and none to whoever is kept to some spaces, since
+they were asked of others, too.
 """
 
 from __future__ import annotations
 
-import logging
 import math
-import threading
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from indexer.analyze import normalise
 from kb.models import Reader
-from kb.store import Database, articles, searches
+from kb.refresh import Refreshed
+from kb.store import Database, chunks, searches
 from search.complete import Completions, Phrase
 from search.live import Filters, LiveIndex, View
-
-log = logging.getLogger(__name__)
 
 TITLE, HEADING = 3.0, 2.0  # weights; a past question weighs 1 and more, and less than a heading
 OFTEN = 3  # times that a question was answered before it is offered: what is asked once may be personal
@@ -28,9 +26,8 @@ OFTEN = 3  # times that a question was answered before it is offered: what is as
 
 @dataclass(frozen=True)
 class _Built:
-    """Phrases as of one change of the index, with the versions of the articles that they are from."""
+    """Phrases of one moment of the index, with the versions of the articles that they are from."""
 
-    change: int
     completions: Completions
     versions: dict[str, int]
 
@@ -40,52 +37,32 @@ class Phrases:
 
     def __init__(self, database: Database, index: LiveIndex) -> None:
         self.database, self.index = database, index
-        self._built: _Built | None = None
-        self._building = threading.Lock()
+        self._built = Refreshed("phrases", self._build)
 
     def complete(self, text: str, reader: Reader, filters: Filters, limit: int = 8) -> list[Phrase]:
         """At most `limit` phrases that this reader may see, the best first."""
         view = self.index.view()
-        built = self._current(view)
+        built = self._built.get(view.change)
 
         def visible(phrase: Phrase) -> bool:
             if phrase.kind == "query":
-                return set(phrase.audience.split(",")) <= reader.audiences
+                return reader.spaces is None and reader.sees_all_of(phrase.audience.split(","))
             row = view.by_id.get(phrase.article)
             if row is None or row.version != built.versions[phrase.article]:
                 return False
-            return reader.may_read(row.audience) and filters.accepts(row)
+            return reader.may_read(row.audience, row.space) and filters.accepts(row)
 
         return built.completions.complete(text, visible, limit)
 
-    def _current(self, view: View) -> _Built:
-        built = self._built
-        if built is None:
-            with self._building:
-                self._built = built = self._built or self._build()
-        elif built.change != view.change and self._building.acquire(blocking=False):
-            threading.Thread(target=self._rebuild, name="phrases", daemon=True).start()
-        return built
-
-    def _rebuild(self) -> None:
-        try:
-            self._built = self._build()
-        except Exception:  # the last phrases go on serving
-            log.exception("gathering phrases failed")
-        finally:
-            self._building.release()
-
     def _build(self) -> _Built:
         view = self.index.view()
-        return _Built(
-            view.change, Completions(self._gather(view)), {key: row.version for key, row in view.by_id.items()}
-        )
+        return _Built(Completions(self._gather(view)), {key: row.version for key, row in view.by_id.items()})
 
     def _gather(self, view: View) -> Iterator[Phrase]:
         for row in view.by_id.values():
             yield Phrase(row.title, "title", row.id, row.audience, row.locale, TITLE)
         with self.database.read() as connection:
-            headings = list(articles.headings(connection))
+            headings = list(chunks.headings(connection))
             past = list(searches.answered(connection))
         for article, heading in dict.fromkeys(headings):
             if article in view.by_id:

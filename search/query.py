@@ -97,10 +97,18 @@ class Reading:
     embedder: Embedder
     synonyms: Synonyms
 
-    def query(self, text: str, reader: Reader, *, plain: bool = False, encoded: Encoded | None = None) -> Query:
+    def query(
+        self,
+        text: str,
+        reader: Reader,
+        *,
+        plain: bool = False,
+        encoded: Encoded | None = None,
+        synonyms: Synonyms | None = None,
+    ) -> Query:
         """Analyse a question. `plain` text has no query language in it, nor has a pasted message of many words.
 
-        `encoded` spares embedding what is known.
+        `encoded` spares embedding what is known. `synonyms` come besides those that hold always.
 
         Raises:
             InvalidInput: the question is empty or too long, or says only what not to find.
@@ -119,17 +127,16 @@ class Reading:
             found.tokens[0] if found.tokens else found.vectors[:0],
             self._spoken(wanted, language, found),
             parsed.clauses,
-            self._synonyms(wanted, language),
+            self._synonyms(wanted, language, synonyms),
         )
 
-    def _synonyms(self, text: str, language: str) -> Terms:
+    def _synonyms(self, text: str, language: str, more: Synonyms | None) -> Terms:
         """What may stand for its words: the team's synonyms, and its codes otherwise joined."""
-        found = self.synonyms.terms(text, language, self.analyzer)
+        found = [held.terms(text, language, self.analyzer) for held in (self.synonyms, more) if held]
         codes = particulars.otherwise(normalise(text))
-        if not codes:
-            return found
-        filed = self.analyzer.question(" ".join(codes), language)
-        return Terms(tuple(a + b for a, b in zip(found.fields, filed.fields, strict=True)))
+        if codes:
+            found.append(self.analyzer.question(" ".join(codes), language))
+        return Terms(tuple(tuple(t for terms in found for t in terms.fields[i]) for i in range(len(READINGS))))
 
     def _spoken(self, text: str, language: str, found: Encoded) -> tuple[tuple[str, ...], ...]:
         """For each of the model's tokens the terms that it overlaps; none for particles and punctuation."""

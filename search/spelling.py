@@ -12,6 +12,7 @@ from indexer.language import base
 from search.live import View
 from search.query import PASTED_WORDS, Reading
 from search.spell import Correction, Speller
+from search.synonyms import Synonyms
 
 _HANGUL = re.compile("[가-힣]")
 _KOREAN_RUN = re.compile("[가-힣]+")  # a misspelt word is taken apart wrongly: it is put right as it was written
@@ -29,8 +30,11 @@ class Spelling:
         self.reading = reading
         self._held: tuple[View, Speller] | None = None
 
-    def correct(self, text: str, view: View, allowed: Mask, locale: str) -> Correction | None:
-        """The question put right out of words that this reader can find; None where there is nothing to change."""
+    def correct(self, text: str, view: View, allowed: Mask, locale: str, synonyms: Synonyms) -> Correction | None:
+        """The question put right out of words that this reader can find; None where there is nothing to change.
+
+        What has synonyms is written as it is meant, though no article may say it.
+        """
         plain = normalise(text)
         typed = text.split()
         if len(plain) != len(text) or len(typed) > PASTED_WORDS or max(map(len, typed), default=0) > _LONGEST:
@@ -50,9 +54,14 @@ class Spelling:
         pieces = [word for word in strange if len(word.text) == 1]
         suspects += [_run(run) for run in _KOREAN_RUN.finditer(plain) if _holds(run, pieces)]
         suspects += [_run(run) for run in _LETTERS.finditer(plain)]
+        suspects = [word for word in suspects if not self._has_synonyms(word.text, synonyms)]
         if not suspects:
             return None
         return self._speller(view).correct(text, sorted(suspects, key=lambda word: word.start), count)
+
+    def _has_synonyms(self, word: str, synonyms: Synonyms) -> bool:
+        said = (*self.reading.synonyms.said(word), *synonyms.said(word))
+        return any(word.startswith(pair.written) for pair in said)
 
     def _speller(self, view: View) -> Speller:
         held = self._held

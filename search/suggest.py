@@ -9,7 +9,8 @@ from urllib.parse import unquote
 
 from indexer.language import base
 from kb.models import ArticleRow, Reader, Ticket
-from search.engine import Engine, Hit, Request, Results
+from search.engine import Engine, Request, Results
+from search.hits import Hit
 from search.live import Filters
 from search.ticket import question
 

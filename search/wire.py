@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from search.complete import Phrase
-from search.engine import Hit, Results
+from search.engine import Results
+from search.hits import Hit
 
 
 def results_json(results: Results, why: Sequence[str] = ()) -> dict[str, Any]:

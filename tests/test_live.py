@@ -15,6 +15,7 @@ from indexer.snapshot import Identity, open_snapshot
 from kb.errors import IndexDamaged
 from kb.store import articles, changes
 from search.engine import Engine, Request
+from search.home import Home
 from search.live import Filters, LiveIndex
 from tests.conftest import AGENT, CUSTOMER, Shop, TinyEmbedder
 
@@ -142,3 +143,16 @@ def test_arrays_are_mapped_not_read(shop: Shop) -> None:
         shop.put(f"a{number}", f"refund number {number}", title="A")
     shop.home.index.compact()
     assert isinstance(shop.home.index.view().base.dense.vectors.base, np.memmap)
+
+
+def test_a_snapshot_of_a_later_store_is_built_again(shop: Shop) -> None:
+    """As after a backup was put back, beside the index of what it was a backup of."""
+    shop.put("a", "refunds", title="A")
+    shop.put("b", "refunds", title="B")
+    shop.home.index.compact()
+    with shop.home.database.write() as connection:
+        connection.exec_driver_sql("DELETE FROM changes WHERE article_id = 'b'")
+        connection.exec_driver_sql("DELETE FROM articles WHERE id = 'b'")
+    again = Home(shop.settings, shop.embedder)
+    assert [row.id for row in again.index.view().articles] == ["a"]
+    again.close()

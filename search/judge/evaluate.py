@@ -10,10 +10,11 @@ from typing import Any
 
 from kb.models import PUBLIC, Reader
 from kb.ports import Encoded
-from search.engine import Engine, Ranking, Request
+from search.engine import Engine, Request
 from search.judge import metrics
 from search.judge.sets import Document, JudgedQuery, read_gap, read_set
 from search.query import encode
+from search.ranking import Ranking
 
 Index = Callable[[str, Sequence[Document]], tuple[Engine, int]]
 """Indexes documents in a scratch home of that name; returns its engine and the number of chunks."""

@@ -13,10 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search import confidence, fusion
-from search.engine import Engine, Ranking
+from search.engine import Engine
 from search.group import group
 from search.judge.evaluate import READER, rankings
 from search.judge.sets import JudgedQuery, JudgedSet
+from search.ranking import Ranking
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,7 @@ def _without(ranking: Ranking, gone: Iterable[str]) -> tuple[float, ...]:
     kept = [ranking.view.articles[owner].id not in missing for owner in ranking.view.owners[ranking.found.rows]]
     found = ranking.found.only(np.array(kept, np.bool_))
     groups = group(ranking.view, ranking.query, found, READER)
-    features = confidence.features(ranking.view, ranking.query, found, [result.top for result in groups[:30]])
+    features = confidence.features(ranking.scope, ranking.query, found, [result.top for result in groups[:30]])
     return tuple(features[0]) if features else ()
 
 
