@@ -36,7 +36,7 @@ def from_cursor(cursor: str, *start: str | int) -> list[Any]:
     if not cursor:
         return list(start)
     try:
-        key = json.loads(base64.urlsafe_b64decode(cursor.encode()))
+        key: list[Any] = json.loads(base64.urlsafe_b64decode(cursor.encode()))
         json.dumps(key, ensure_ascii=False).encode()  # half a character can be written, not stored
     except (ValueError, UnicodeError) as error:
         raise InvalidInput(f"cursor: {cursor[:40]!r} is not one that this list gave") from error

@@ -220,7 +220,7 @@ def open_snapshot(folder: Path, identity: Identity) -> Snapshot:
 
 def _manifest(folder: Path) -> dict[str, Any]:
     try:
-        manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+        manifest: dict[str, Any] = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise IndexDamaged(f"{folder.name}: manifest.json cannot be read: {error}") from error
     shape = {"files": dict, "generation": int, "change": int}
