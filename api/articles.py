@@ -54,9 +54,11 @@ from kb.wire.articles import (
     VersionsOut,
     WrittenOut,
 )
+from kb.wire.base import MOST
 
 router = APIRouter(responses=problems(), route_class=Once, tags=["articles"])
 ArticleId = Annotated[str, Path(max_length=512, examples=["refunds"])]
+Number = Annotated[int, Path(ge=1, le=MOST)]
 _ANY: tuple[ArticleState, ...] = ("draft", "published", "archived")
 _FIELDS = tuple(ArticleOut.model_fields)
 _LISTED = tuple(name for name in _FIELDS if name not in ("markdown", "html", "translations", "followed"))
@@ -123,7 +125,7 @@ def list_versions(kb: Kb, actor: Writer, article_id: ArticleId, limit: Limit = 5
 
 
 @router.get("/v1/articles/{article_id:path}/versions/{number}", responses=problems(404))
-def get_version(kb: Kb, actor: Writer, article_id: ArticleId, number: Annotated[int, Path(ge=1)]) -> VersionOut:
+def get_version(kb: Kb, actor: Writer, article_id: ArticleId, number: Number) -> VersionOut:
     """One version with its text."""
     with kb.home.database.read() as connection:
         _record(connection, article_id, actor)
@@ -135,8 +137,8 @@ def diff(
     kb: Kb,
     actor: Writer,
     article_id: ArticleId,
-    before: Annotated[int, Query(ge=1)],
-    after: Annotated[int, Query(ge=1)],
+    before: Annotated[int, Query(ge=1, le=MOST)],
+    after: Annotated[int, Query(ge=1, le=MOST)],
 ) -> DiffOut:
     """What changed between two versions, line by line."""
     with kb.home.database.read() as connection:

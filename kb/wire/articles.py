@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, Field
 
-from kb.wire.base import Page, Strict
+from kb.wire.base import MOST, Page, Strict
 
 _ID = Field(min_length=1, max_length=512)
 Markdown = Field(max_length=2_000_000, examples=["---\ntitle: Refunds\nlocale: en\n---\n\nWithin 14 days."])
@@ -16,7 +16,7 @@ class ArticleIn(Strict):
     markdown: str = Markdown
     publish: bool = Field(True, description="Go live at once; otherwise it is the text that is worked on.")
     note: str = Field("", max_length=2_000, description="Why it is changed.")
-    source_version: int | None = Field(None, ge=1, description="Of a translation: the version of its source.")
+    source_version: int | None = Field(None, ge=1, le=MOST, description="Of a translation: the version of its source.")
 
 
 class DescriptionIn(Strict):
@@ -43,7 +43,7 @@ class TransitionIn(Strict):
     at: str | None = Field(
         None, max_length=40, examples=["2026-12-01T09:00:00Z"], description="To publish or to archive later."
     )
-    version: int | None = Field(None, ge=1, description="To restore.")
+    version: int | None = Field(None, ge=1, le=MOST, description="To restore.")
 
 
 class MoveIn(Strict):
@@ -143,7 +143,7 @@ class BulkIn(Strict):
 
     id: str = _ID
     markdown: str = Markdown
-    revision: int | None = Field(None, ge=0, description="The revision that was read; 0 for a new article.")
+    revision: int | None = Field(None, ge=0, le=MOST, description="The revision that was read; 0 for a new article.")
 
 
 class VersionOut(BaseModel):

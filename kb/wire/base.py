@@ -6,6 +6,8 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
+MOST = 2**53  # of a number in a request: what JSON readers keep exactly
+
 
 class Strict(BaseModel):
     """A request: an unknown key or a value of another type is refused."""
