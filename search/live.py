@@ -112,6 +112,8 @@ class View:
     @cached_property
     def rows_of(self) -> dict[int, NDArray[np.int64]]:
         """Rows of each article, by its position in `articles`."""
+        if not len(self.owners):  # numpy would split it into one part of nothing
+            return {}
         order = np.argsort(self.owners, kind="stable")
         owners, starts = np.unique(self.owners[order], return_index=True)
         parts = np.split(order, starts[1:])

@@ -156,3 +156,10 @@ def test_a_snapshot_of_a_later_store_is_built_again(shop: Shop) -> None:
     again = Home(shop.settings, shop.embedder)
     assert [row.id for row in again.index.view().articles] == ["a"]
     again.close()
+
+
+def test_an_index_without_articles_has_no_rows(shop: Shop) -> None:
+    assert shop.home.index.view().rows_of == {}
+    shop.put("a", "refunds", title="A")
+    shop.library.retire(["a"])
+    assert shop.home.index.view().rows_of == {}
