@@ -112,6 +112,15 @@ def ranked(shop: Shop, text: str) -> Ranking:
     return shop.engine.rank(Request(text, CUSTOMER))
 
 
+def test_where_nothing_is_left_nothing_is_pinned(shop: Shop) -> None:
+    shop.put("a", "refund", title="Refund")
+    say(shop, pin=["a"])
+    shop.library.retire(["a"])
+    assert shop.search("refund").hits == ()
+    shop.home.index.compact()
+    assert shop.search("refund").hits == ()
+
+
 def test_pinned_articles_that_say_the_same_are_all_shown(stocked: Shop) -> None:
     stocked.put("copy", "A refund is paid within 14 days. Refund, refund.", title="Refund")
     (hit, *_) = stocked.search("refund").hits
