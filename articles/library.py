@@ -14,7 +14,7 @@ from typing import Any
 
 from articles import frontmatter, lifecycle, rules
 from articles.prepare import check_id
-from articles.publish import Draft, Outcome, Publisher, Status, failed, family_of, keep, log, read
+from articles.publish import Draft, Outcome, Publisher, Status, failed, family_of, keep, read
 from kb.errors import Conflict, KbError, NotFound, Stale
 from kb.models import EVERYTHING, OPERATOR, Actor
 from kb.store import Connection, audit, changes, chunks, redirects, versions
@@ -63,7 +63,7 @@ class Library(Publisher):
                 versions.set_state(connection, article.id, held.working, "past")
             keep(connection, article, "draft", actor, draft.note)
             redirects.remove(connection, article.id)
-            log(connection, actor, "article.save", article, version=number)
+            audit.of_article(connection, actor, "save", article.id, article.metadata.audience, version=number)
         status: Status = "updated" if held else "added"
         return Outcome(article.id, draft.source, status, revision=revision, version=number)
 
@@ -76,7 +76,7 @@ class Library(Publisher):
             NotFound, Stale, Conflict, Forbidden.
         """
         with self._changing(article_id, actor, expected) as (connection, held):
-            working = versions.get(connection, article_id, held.working) if held.working else None
+            working = rules.worked_on(connection, held)
             state = lifecycle.after(step, working, actor, rules.space_of(connection, held))
             number = held.working or 0
             approved = actor.name if step == "approve" else None
@@ -84,7 +84,7 @@ class Library(Publisher):
             values: dict[str, Any] = {"working": None, "publish_at": ""} if step == "discard" else {}
             if step == "discard" and held.state == "draft":
                 values["state"] = "archived"
-            _audit(connection, actor, f"article.{step}", held, version=number, note=note)
+            audit.of_article(connection, actor, step, held.id, held.audience, version=number, note=note)
             return store.save(connection, article_id, held, values)
 
     def describe(
@@ -100,7 +100,7 @@ class Library(Publisher):
         with self.database.read() as connection:
             held = rules.held(connection, article_id, actor, expected)
             live = versions.get(connection, held.id, held.version)
-            working = versions.get(connection, held.id, held.working) if held.working else None
+            working = rules.worked_on(connection, held)
         if held.state == "archived" or live is None:
             raise Conflict(f"{article_id!r} is archived: restore a version first")
         revision, outcome = held.revision, None
@@ -152,13 +152,13 @@ class Library(Publisher):
     def verify(self, article_id: str, actor: Actor, today: date, expected: int | None = None) -> int:
         """Say that an article is right as of today; the revision."""
         with self._changing(article_id, actor, expected) as (connection, held):
-            _audit(connection, actor, "article.verify", held)
+            audit.of_article(connection, actor, "verify", held.id, held.audience)
             return store.save(connection, article_id, held, {"verified_on": today.isoformat(), "doubted": False})
 
     def doubt(self, article_id: str, actor: Actor, expected: int | None = None, note: str = "") -> int:
         """Say that an article must be verified again; the revision."""
         with self._changing(article_id, actor, expected) as (connection, held):
-            _audit(connection, actor, "article.doubt", held, note=note)
+            audit.of_article(connection, actor, "doubt", held.id, held.audience, note=note)
             verified = held.verified_on or held.created_at[:10]
             return store.save(connection, article_id, held, {"doubted": True, "verified_on": verified})
 
@@ -177,14 +177,13 @@ class Library(Publisher):
             NotFound, Stale; Conflict: there is nothing that could be published then, or is live to be archived.
         """
         with self._changing(article_id, actor, expected) as (connection, held):
-            working = versions.get(connection, article_id, held.working) if held.working else None
             if publish_at:
-                lifecycle.check_publish(held, working, actor, rules.space_of(connection, held))
+                lifecycle.publishable(held, rules.worked_on(connection, held), rules.space_of(connection, held))
             if archive_at and held.state == "archived":
                 raise Conflict(f"{article_id!r} is archived already")
             times = {"publish_at": publish_at, "archive_at": archive_at}
             values = {name: value for name, value in times.items() if value is not None}
-            _audit(connection, actor, "article.schedule", held, **values)
+            audit.of_article(connection, actor, "schedule", held.id, held.audience, **values)
             return store.save(connection, article_id, held, values)
 
     def run_due(self, at: str) -> list[Outcome]:
@@ -220,7 +219,7 @@ class Library(Publisher):
             redirects.remove(connection, new)
             redirects.add(connection, article_id, new)
             changes.append(connection, [new])
-            _audit(connection, actor, "article.move", replace(held, id=new), was=article_id)
+            audit.of_article(connection, actor, "move", new, held.audience, was=article_id)
             values = {"source": source or (held.source if held.folder else f"{new}.md")}
             return store.save(connection, new, held, values | _renamed(connection, held, new, actor))
 
@@ -232,7 +231,7 @@ class Library(Publisher):
         """
         with self._changing(article_id, actor, expected) as (connection, held):
             store.erase(connection, article_id)
-            _audit(connection, actor, "article.erase", held)
+            audit.of_article(connection, actor, "erase", held.id, held.audience)
 
     @contextmanager
     def _changing(self, article_id: str, actor: Actor, expected: int | None) -> Iterator[tuple[Connection, Record]]:
@@ -247,7 +246,7 @@ def _archive(connection: Connection, held: Record, actor: Actor, **values: str) 
     chunks.replace(connection, held.id, [])
     if held.state == "published":
         versions.set_state(connection, held.id, held.version, "past")
-    _audit(connection, actor, "article.archive", held)
+    audit.of_article(connection, actor, "archive", held.id, held.audience)
     changed = {"state": "archived", "prepared": "", "publish_at": "", "archive_at": "", **values}
     return store.save(connection, held.id, held, changed)
 
@@ -264,7 +263,3 @@ def _renamed(connection: Connection, held: Record, new: str, actor: Actor) -> di
         fresh = keep(connection, read(Draft.of(new, text)), version.state, actor, version.note)
         values |= {column: fresh for column in ("version", "working") if getattr(held, column) == number}
     return values
-
-
-def _audit(connection: Connection, actor: Actor, action: str, held: Record, **details: Any) -> None:
-    audit.record(connection, actor, action, [f"article:{held.id}"], audience=held.audience, **details)

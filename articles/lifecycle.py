@@ -45,16 +45,17 @@ def after(step: Step, working: Version | None, actor: Actor, space: Space) -> Ve
     return following
 
 
-def check_publish(record: Record, working: Version | None, actor: Actor, space: Space) -> None:
-    """Whether the text that is worked on may go live.
+def publishable(record: Record, working: Version | None, space: Space) -> Version:
+    """The text that is worked on, which may go live: whoever asks, and also when a plan does.
 
     Raises:
         Conflict: there is none, or the space asks for an approval that it does not have.
     """
     if working is None:
         raise Conflict(f"publish: {record.id!r} has no draft; its live text is version {record.version}")
-    if asks_review(actor, space) and working.state != "approved":
+    if space.review and working.state != "approved":
         raise Conflict(f"publish: space {space.id!r} asks for a review; version {working.number} is {working.state!r}")
+    return working
 
 
 def asks_review(actor: Actor, space: Space) -> bool:

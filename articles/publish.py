@@ -234,7 +234,8 @@ class Publisher:
         _step_up(connection, article, held, number, actor, draft.note)
         chunks.replace(connection, article.id, item.prepared.rows)
         redirects.remove(connection, article.id)
-        log(connection, actor, f"article.{_VERB[article.metadata.state]}", article, version=number)
+        action, audience = _VERB[article.metadata.state], article.metadata.audience
+        audit.of_article(connection, actor, action, article.id, audience, version=number)
         status: Status = "updated" if held else "added"
         return Outcome(article.id, draft.source, status, len(item.prepared.chunks), revision=revision, version=number)
 
@@ -247,9 +248,7 @@ class Publisher:
         """
         with self.database.read() as connection:
             held = rules.held(connection, article_id, actor, expected)
-            working = versions.get(connection, article_id, held.working) if held.working else None
-            lifecycle.check_publish(held, working, actor, rules.space_of(connection, held))
-        assert working is not None  # noqa: S101 - checked
+            working = lifecycle.publishable(held, rules.worked_on(connection, held), rules.space_of(connection, held))
         text = frontmatter.rewritten(working.markdown, {"state": None}, held.source)
         return self.go_live(Draft.of(held.id, text, held.revision, note=working.note), actor)
 
@@ -312,7 +311,7 @@ def _held_number(connection: Connection, article: Article, held: Record | None) 
         return 0
     if held.content_hash == article.content_hash:
         return held.version
-    working = versions.get(connection, article.id, held.working) if held.working else None
+    working = rules.worked_on(connection, held)
     return working.number if working and working.content_hash == article.content_hash else 0
 
 
@@ -340,9 +339,3 @@ def family_of(connection: Connection, article: Article, held: Record | None) -> 
         return family(article.id, article.metadata.locale)
     found = store.record(connection, redirects.resolve(connection, source) or source)
     return found.family if found else family(source)
-
-
-def log(connection: Connection, actor: Actor, action: str, article: Article, **details: Any) -> None:
-    """Say in the audit log what was done to an article."""
-    name, audience = f"article:{article.id}", article.metadata.audience
-    audit.record(connection, actor, action, [name], audience=audience, **details)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from articles.prepare import read_article
 from kb.errors import ArticleError, Conflict, Forbidden, InvalidInput, NotFound, Stale
 from kb.models import Actor, Article, Reader
-from kb.store import Connection, redirects, spaces
+from kb.store import Connection, redirects, spaces, versions
 from kb.store import articles as store
 from kb.store.articles import Record
 from kb.store.spaces import Space
@@ -91,6 +91,11 @@ def check_space(connection: Connection, article: Article) -> Space:
 def space_of(connection: Connection, record: Record) -> Space:
     """The space of an article that is there; one that was removed since has no rules."""
     return spaces.get(connection, record.space) or Space(record.space, "")
+
+
+def worked_on(connection: Connection, record: Record) -> Version | None:
+    """The text that is worked on."""
+    return versions.get(connection, record.id, record.working) if record.working else None
 
 
 def check_free(connection: Connection, article_id: str) -> None:

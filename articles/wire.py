@@ -9,10 +9,10 @@ from typing import Any
 
 from articles.gaps import Gap
 from articles.health import Report
-from articles.rules import may_read_text
+from articles.rules import may_read_text, worked_on
 from articles.translations import followed
 from kb.models import Actor
-from kb.store import Connection, versions
+from kb.store import Connection
 from kb.store import articles as store
 from kb.store.articles import Record
 from kb.store.versions import Version
@@ -48,7 +48,7 @@ def article_json(connection: Connection, record: Record, actor: Actor, fields: C
     if "write" in actor.scopes:
         found |= {"publish_at": record.publish_at or None, "archive_at": record.archive_at or None}
         if "working" in fields and record.working:
-            version = versions.get(connection, record.id, record.working)
+            version = worked_on(connection, record)
             found["working"] = _working_json(version) if version and may_read_text(reader, version) else None
     if "translations" in fields:
         family = [member for member in store.family(connection, record.family, reader) if member.id != record.id]

@@ -20,8 +20,9 @@ from kb.models import EVERYTHING, Actor, Reader
 from kb.rights import SCOPES
 from kb.store import Connection, articles, audit, redirects, versions
 from kb.store.articles import Record
-from kb.store.database import Database, now
+from kb.store.database import Database
 from kb.store.spaces import Space
+from kb.times import now
 from tests.conftest import AGENT, CUSTOMER, Shop
 
 KIM = Actor("user:kim", AGENT, frozenset(SCOPES["author"]), "10.0.0.1", "r1")
@@ -209,6 +210,18 @@ def test_publishing_and_archiving_can_be_planned(shop: Shop) -> None:
     shop.library.schedule("refunds", KIM, archive_at="2026-12-24T00:00:00.000Z")
     assert [o.status for o in shop.library.run_due("2026-12-25T00:00:00.000Z")] == ["retired"]
     assert (record(shop).state, shop.library.run_due("2027-01-01T00:00:00.000Z")) == ("archived", [])
+
+
+def test_a_plan_publishes_no_text_that_was_not_approved(shop: Shop) -> None:
+    admin.put_space(shop.home.database, Space("main", "Help", review=True), KIM, None)
+    save(shop, "Fourteen days.")
+    shop.library.take_step("refunds", "submit", KIM)
+    shop.library.take_step("refunds", "approve", LEE)
+    shop.library.schedule("refunds", KIM, publish_at="2026-12-01T09:00:00.000Z")
+    save(shop, "Never.")  # after the approval
+    (outcome,) = shop.library.run_due("2026-12-02T00:00:00.000Z")
+    assert outcome.message == "publish: space 'main' asks for a review; version 2 is 'draft'"
+    assert (record(shop).state, record(shop).publish_at) == ("draft", "")
 
 
 def test_a_plan_that_cannot_be_carried_out_says_so_once(shop: Shop) -> None:

@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import Connection, insert, select
 
 from kb.models import Actor, Reader
-from kb.store.database import now
 from kb.store.schema import audit
+from kb.times import now
 
 
 @dataclass(frozen=True)
@@ -43,6 +43,13 @@ def record(
     }
     if objects:
         connection.execute(insert(audit), [{**shared, "object": name} for name in objects])
+
+
+def of_article(
+    connection: Connection, actor: Actor, action: str, article_id: str, audience: str, **details: Any
+) -> None:
+    """Log what was done to an article, for those who may know of it."""
+    record(connection, actor, f"article.{action}", [f"article:{article_id}"], audience=audience, **details)
 
 
 def entries(
