@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from articles import frontmatter
 from articles.library import Draft, Library, Outcome
 from articles.prepare import content_hash
-from kb.errors import InvalidInput
+from kb.errors import Conflict, InvalidInput
 from kb.models import OPERATOR
 from kb.store import articles as store
 
@@ -60,8 +61,9 @@ def _moved(library: Library, root: Path, present: Mapping[str, Path]) -> list[Ou
         held = gone.pop(content_hash(draft.markdown), None)
         if held is None or held.state != "published" or held.id == draft.id or frontmatter.names(draft.markdown, "id"):
             continue
-        library.move(held.id, draft.id, OPERATOR, source=source)
-        moved.append(Outcome(draft.id, source, "moved"))
+        with suppress(Conflict):  # another article has that name: the file is read as any other
+            library.move(held.id, draft.id, OPERATOR, source=source)
+            moved.append(Outcome(draft.id, source, "moved"))
     return moved
 
 

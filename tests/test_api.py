@@ -7,7 +7,10 @@ import json
 import pytest
 from fastapi.testclient import TestClient
 
+from articles.spaces import put_space
+from kb.models import OPERATOR
 from kb.store import searches
+from kb.store.spaces import Space
 from tests.conftest import Shop
 
 
@@ -115,6 +118,15 @@ def test_flags_and_gaps(client: TestClient, shop: Shop) -> None:
     client.get("/v1/search", params={"q": "quantum teleportation of parcels"})
     names = [gap["name"] for gap in client.get("/v1/gaps", headers=agent).json()["gaps"]]
     assert names == ["quantum teleportation of parcels"]
+
+
+def test_gaps_of_other_spaces_are_not_for_who_sees_only_some(client: TestClient, shop: Shop) -> None:
+    put_space(shop.home.database, Space("shop", "Shop"), OPERATOR, 0)
+    client.get("/v1/search", params={"q": "quantum teleportation of parcels"})
+    client.get("/v1/search", params={"q": "gift wrapping for whales", "space": "shop"})
+    limited = shop.key("agent", space_ids=["shop"])
+    gaps = client.get("/v1/gaps", headers=limited).json()["gaps"]
+    assert [gap["name"] for gap in gaps] == ["gift wrapping for whales"]
 
 
 def test_health_and_readiness(client: TestClient, shop: Shop) -> None:

@@ -14,7 +14,7 @@ from articles.prepare import read_article
 from indexer.markdown import parse
 from kb.errors import ArticleError, InvalidInput
 from kb.models import Metadata
-from kb.store import articles
+from kb.store import articles, redirects
 from tests.conftest import CUSTOMER, Shop
 
 
@@ -116,6 +116,26 @@ def test_a_folder_is_followed(shop: Shop, folder: Path) -> None:
     (folder / "en" / "login.md").write_text("# Login\n\nUse your e-mail.\n")
     assert statuses(sync(shop.library, folder))["en/login.md"] == "updated"
     assert "en/login" in shop.ids("login e-mail")
+
+
+def test_a_renamed_file_takes_its_article_along(shop: Shop, folder: Path) -> None:
+    sync(shop.library, folder)
+    (folder / "en" / "login.md").rename(folder / "en" / "sign-in.md")
+    assert statuses(sync(shop.library, folder))["en/sign-in.md"] == "unchanged"
+    assert shop.ids("login e-mail")[0] == "en/sign-in"
+    with shop.home.database.read() as connection:
+        assert redirects.resolve(connection, "en/login") == "en/sign-in"
+
+
+def test_a_file_renamed_to_the_name_of_another_article_is_read_as_any_other(shop: Shop, folder: Path) -> None:
+    sync(shop.library, folder)
+    shop.put("en/sign-in", "Another.", title="Sign in")
+    (folder / "en" / "login.md").rename(folder / "en" / "sign-in.md")
+    assert statuses(sync(shop.library, folder)) == {
+        "en/login.md": "retired",
+        "en/refunds.md": "unchanged",
+        "en/sign-in.md": "updated",
+    }
 
 
 def test_single_files_are_followed(shop: Shop, folder: Path) -> None:

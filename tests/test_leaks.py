@@ -70,10 +70,12 @@ class Held:
     live: Text | None
     working: Text | None
     past: list[Text]
+    last: Text | None = None
 
     @property
     def now(self) -> Text:
-        return self.live or self.working or self.past[-1]
+        """The text that says for whom it is: the live one, else the last live one, else the one that is worked on."""
+        return self.live or self.last or self.working or self.past[-1]
 
 
 class Leaks(RuleBasedStateMachine):
@@ -211,7 +213,7 @@ class Leaks(RuleBasedStateMachine):
         if held and held.live:
             self.send("DELETE", f"/v1/articles/{held.id}")
             held.past.append(held.live)
-            held.live = None
+            held.last, held.live = held.live, None
 
     @rule(data=st.data())
     def publish(self, data: st.DataObject) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, case, delete, func, insert, select
+from sqlalchemy import ColumnElement, Connection, and_, case, delete, func, insert, select, true
 
 from kb.models import Reader
 from kb.store.database import batches
@@ -52,10 +52,18 @@ def append(connection: Connection, found: Sequence[Search], happened: Sequence[E
 
 
 def all_searches(connection: Connection, reader: Reader) -> Iterator[Search]:
-    """Every search by somebody who saw no more than this reader does, oldest first."""
-    for row in connection.execute(select(searches).order_by(searches.c.at, searches.c.id)):
+    """Every search by somebody who saw no more than this reader does, oldest first.
+
+    One who sees only some spaces hears of the questions that were asked of one of these.
+    """
+    query = select(searches).where(_in_spaces(reader)).order_by(searches.c.at, searches.c.id)
+    for row in connection.execute(query):
         if reader.sees_all_of(row.audiences):
             yield Search(**row._asdict())
+
+
+def _in_spaces(reader: Reader) -> ColumnElement[bool]:
+    return true() if reader.spaces is None else searches.c.space.in_(reader.spaces)
 
 
 def answered(connection: Connection) -> Iterator[tuple[str, tuple[str, ...], str]]:
@@ -143,10 +151,8 @@ def asked(connection: Connection, reader: Reader, since: str, until: str) -> Ite
     found = (func.json_array_length(own.hits) > 0).label("found")
     visitor = case((own.person != "", own.person), else_=own.id).label("visitor")
     query = select(own.id, own.at, own.channel, own.language, own.audiences, own.space, visitor, found).where(
-        own.at >= since, own.at < until, own.settled
+        own.at >= since, own.at < until, own.settled, _in_spaces(reader)
     )
-    if reader.spaces is not None:
-        query = query.where(own.space.in_(reader.spaces))
     for row in connection.execute(query):
         if reader.sees_all_of(row.audiences):
             yield Asked(*row)
