@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, NoReturn
 from urllib.parse import quote
 
 from fastapi import APIRouter, Path, Query, Response
@@ -19,10 +19,10 @@ from api.conventions import (
     chosen,
     from_cursor,
     is_known,
-    moment,
+    page,
     revision,
+    revision_needed,
     tag,
-    to_cursor,
 )
 from api.idempotency import Once
 from api.problems import problems
@@ -34,12 +34,13 @@ from articles.render import article_html
 from articles.rules import may_read_text
 from articles.translations import in_locale
 from articles.wire import article_json, version_json
-from kb.errors import Forbidden, InvalidInput, NotFound, PreconditionRequired, Stale
-from kb.models import Actor
+from kb.errors import Forbidden, InvalidInput, NotFound
+from kb.models import STATES, Actor
 from kb.models import State as ArticleState
 from kb.store import Connection, articles, redirects, versions
 from kb.store.articles import Record, Wanted
 from kb.store.versions import Version
+from kb.times import moment
 from kb.wire.articles import (
     ArticleIn,
     ArticleOut,
@@ -59,7 +60,6 @@ from kb.wire.base import MOST
 router = APIRouter(responses=problems(), route_class=Once, tags=["articles"])
 ArticleId = Annotated[str, Path(max_length=512, examples=["refunds"])]
 Number = Annotated[int, Path(ge=1, le=MOST)]
-_ANY: tuple[ArticleState, ...] = ("draft", "published", "archived")
 _FIELDS = tuple(ArticleOut.model_fields)
 _LISTED = tuple(name for name in _FIELDS if name not in ("markdown", "html", "translations", "followed"))
 
@@ -88,7 +88,7 @@ def list_articles(
     cursor: Cursor = "",
 ) -> Any:
     """The articles that the reader sees, in the order in which they changed."""
-    states = _ANY if state == "any" else (state,)
+    states = STATES if state == "any" else (state,)
     if (states != ("published",) or worked_on) and "write" not in actor.scopes:
         raise Forbidden("state: only authors see more than what is live")
     wanted_fields = chosen(fields, _LISTED)
@@ -106,9 +106,9 @@ def list_articles(
         worked_on=worked_on,
     )
     with kb.home.database.read() as connection:
-        found = articles.page(connection, actor.reader, wanted, (at, last), limit)
-        rows = [article_json(connection, record, actor, wanted_fields) for record in found]
-    more = to_cursor(found[-1].updated_at, found[-1].id) if len(found) == limit else None
+        found = articles.page(connection, actor.reader, wanted, (at, last), limit + 1)
+        shown, more = page(found, limit, lambda record: (record.updated_at, record.id))
+        rows = [article_json(connection, record, actor, wanted_fields) for record in shown]
     return {"articles": rows, "next": more}
 
 
@@ -118,9 +118,9 @@ def list_versions(kb: Kb, actor: Writer, article_id: ArticleId, limit: Limit = 5
     (before,) = from_cursor(cursor, 0)
     with kb.home.database.read() as connection:
         _record(connection, article_id, actor)
-        found = list(versions.history(connection, article_id, before=before, limit=limit))
-    rows = [version_json(version, text=False) for version in found if may_read_text(actor.reader, version)]
-    more = to_cursor(found[-1].number) if len(found) == limit else None
+        found = list(versions.history(connection, article_id, before=before, limit=limit + 1))
+    shown, more = page(found, limit, lambda version: (version.number,))
+    rows = [version_json(version, text=False) for version in shown if may_read_text(actor.reader, version)]
     return VersionsOut.model_validate({"versions": rows, "next": more})
 
 
@@ -227,10 +227,10 @@ def get_article(
     """An article, as Markdown and as sanitised HTML. One that moved answers 308 with its address."""
     wanted = chosen(fields, _FIELDS)
     with kb.home.database.read() as connection:
-        record = articles.record(connection, article_id)
+        record = _found(connection, article_id, actor)
         if record is None and (moved := _moved(connection, article_id, actor)):
             return RedirectResponse(_address(moved), 308)
-        record = _record(connection, article_id, actor)
+        record = record or _missing(article_id)
         record = in_locale(connection, record, locale, actor.reader) if locale else record
         headers = {
             "ETag": f'"{record.revision}"',
@@ -243,7 +243,7 @@ def get_article(
         response.headers.update(headers)
         found = article_json(connection, record, actor, wanted)
         if wanted & {"markdown", "html"}:
-            article = next(articles.many(connection, [record.id], actor.reader, _ANY))
+            article = next(articles.many(connection, [record.id], actor.reader, STATES))
             texts = {"markdown": article.markdown, "html": article_html(connection, article, actor.reader)}
             found |= {name: text for name, text in texts.items() if name in wanted}
     return found
@@ -260,19 +260,13 @@ def put_article(
     if_none_match: IfNoneMatch = None,
 ) -> WrittenOut:
     """Write an article from Markdown: live at once, or as the text that is worked on."""
-    new = if_match is None
     if if_none_match is not None and if_none_match.strip() != "*":
         raise InvalidInput(f"If-None-Match: {if_none_match[:40]!r} is not *")
-    draft = Draft.of(
-        article_id, body.markdown, 0 if new else revision(if_match), note=body.note, source_version=body.source_version
-    )
+    expected = 0 if if_match is None else revision(if_match)
+    draft = Draft.of(article_id, body.markdown, expected, note=body.note, source_version=body.source_version)
     write = kb.library.put_one if body.publish else kb.library.save
-    try:
+    with revision_needed(if_match or if_none_match, repr(article_id)):
         outcome = write(draft, actor)
-    except Stale as error:
-        if new and if_none_match is None:
-            raise PreconditionRequired(f"If-Match: {article_id!r} exists: send the ETag of what you read") from error
-        raise
     if outcome.status == "added":
         response.status_code = 201
         response.headers["Location"] = _address(article_id)
@@ -329,13 +323,21 @@ def _address(article_id: str) -> str:
     return f"/v1/articles/{quote(article_id)}"
 
 
-def _record(connection: Connection, article_id: str, actor: Actor) -> Record:
+def _found(connection: Connection, article_id: str, actor: Actor) -> Record | None:
     """An article that the actor may read; others than authors only what is live."""
     found = articles.record(connection, article_id)
-    states = _ANY if "write" in actor.scopes else ("published",)
+    states = STATES if "write" in actor.scopes else ("published",)
     if found is None or found.state not in states or not actor.reader.may_read(found.audience, found.space):
-        raise NotFound(f"no article {article_id!r}")
+        return None
     return found
+
+
+def _record(connection: Connection, article_id: str, actor: Actor) -> Record:
+    return _found(connection, article_id, actor) or _missing(article_id)
+
+
+def _missing(article_id: str) -> NoReturn:
+    raise NotFound(f"no article {article_id!r}")
 
 
 def _moved(connection: Connection, article_id: str, actor: Actor) -> str | None:

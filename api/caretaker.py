@@ -19,7 +19,8 @@ from articles import folder as folders
 from articles.library import Library, Outcome
 from kb.jobs import Job, Progress, Runner, later
 from kb.store import jobs, searches, sweep, tickets
-from kb.store.database import batches, now
+from kb.store.database import batches
+from kb.times import now
 from search.home import Home
 
 log = logging.getLogger(__name__)

@@ -5,13 +5,13 @@ from __future__ import annotations
 import base64
 import json
 import re
-from collections.abc import Sequence
-from datetime import UTC, datetime
-from typing import Annotated, Any
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Annotated, Any, TypeVar
 
 from fastapi import Header, Query, Response
 
-from kb.errors import InvalidInput, PreconditionRequired
+from kb.errors import InvalidInput, PreconditionRequired, Stale
 
 Cursor = Annotated[str, Query(max_length=2_000, description="`next` of the page before.")]
 Limit = Annotated[int, Query(ge=1, le=200)]
@@ -19,12 +19,19 @@ Fields = Annotated[str, Query(max_length=1_000, description="Only these fields, 
 IfMatch = Annotated[str | None, Header(max_length=200, description="The `ETag` that was read, or `*`.")]
 IfNoneMatch = Annotated[str | None, Header(max_length=200)]
 
+T = TypeVar("T")
 _TAG = re.compile(r'(?:W/)?"(\d{1,18})"$')
 
 
 def to_cursor(*key: str | int) -> str:
     """Where a list goes on, as text that nobody has to understand."""
     return base64.urlsafe_b64encode(json.dumps(key, ensure_ascii=False).encode()).decode()
+
+
+def page(found: Sequence[T], limit: int, key: Callable[[T], tuple[str | int, ...]]) -> tuple[Sequence[T], str | None]:
+    """A page of a list that was asked for one more than fits, and the cursor of the next; None on the last."""
+    shown = found[:limit]
+    return shown, to_cursor(*key(shown[-1])) if len(found) > limit else None
 
 
 def from_cursor(cursor: str, *start: str | int) -> list[Any]:
@@ -62,6 +69,21 @@ def revision(if_match: str | None) -> int | None:
     return int(match.group(1))
 
 
+@contextmanager
+def revision_needed(if_match: str | None, name: str) -> Iterator[None]:
+    """A write without `If-Match` makes something new; should it be there already, the writer must read it first.
+
+    Raises:
+        PreconditionRequired: it is.
+    """
+    try:
+        yield
+    except Stale as error:
+        if if_match is None:
+            raise PreconditionRequired(f"If-Match: {name} exists: send the ETag of what you read") from error
+        raise
+
+
 def tag(response: Response, number: int) -> None:
     """Say the revision of what is answered."""
     response.headers["ETag"] = f'"{number}"'
@@ -84,19 +106,3 @@ def chosen(fields: str, known: Sequence[str]) -> set[str]:
     if unknown:
         raise InvalidInput(f"fields: {unknown[0]!r} is not one of {', '.join(known)}")
     return {"id", *wanted} if wanted else set(known)
-
-
-def moment(text: str, key: str) -> str:
-    """A time as the store writes it; "" for none.
-
-    Raises:
-        InvalidInput: it is no ISO 8601 time.
-    """
-    if not text:
-        return ""
-    try:
-        at = datetime.fromisoformat(text)
-    except ValueError as error:
-        raise InvalidInput(f"{key}: {text!r} is not a time such as 2026-12-01T09:00:00Z") from error
-    at = at if at.tzinfo else at.replace(tzinfo=UTC)
-    return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -13,7 +13,7 @@ from typing import Annotated, TypeVar
 from fastapi import APIRouter, Path, Response
 
 from api.access import Curator
-from api.conventions import Cursor, IfMatch, Limit, from_cursor, revision, tag, to_cursor
+from api.conventions import Cursor, IfMatch, Limit, from_cursor, page, revision, tag, to_cursor
 from api.idempotency import Once
 from api.problems import problems
 from api.state import Kb, State
@@ -147,9 +147,9 @@ def list_settings(kb: Kb, actor: Curator, limit: Limit = 50, cursor: Cursor = ""
     """Every change of synonyms, curations and boosts, the newest first."""
     (before,) = from_cursor(cursor, 0)
     with kb.home.database.read() as connection:
-        found = list(search_settings.listed(connection, before or None, limit))
-    more = to_cursor(found[-1].version) if len(found) == limit else None
-    return SettingsVersionsOut(versions=[SettingsVersionOut(**asdict(item)) for item in found], next=more)
+        found = list(search_settings.listed(connection, before or None, limit + 1))
+    shown, more = page(found, limit, lambda item: (item.version,))
+    return SettingsVersionsOut(versions=[SettingsVersionOut(**asdict(item)) for item in shown], next=more)
 
 
 @router.get("/v1/search/settings/{version}", responses=problems(404))

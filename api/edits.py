@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Path, Query
 
 from api.access import Supporter, Writer
-from api.conventions import Cursor, Limit, from_cursor, to_cursor
+from api.conventions import Cursor, Limit, from_cursor, page
 from api.idempotency import Once
 from api.problems import problems
 from api.state import Kb
@@ -42,10 +42,10 @@ def list_edits(
             article_id=article_id,
             author=author,
             after=after,
-            limit=limit,
+            limit=limit + 1,
         )
-    rows = [EditOut.model_validate(edit, from_attributes=True) for edit in found]
-    return EditsOut(edits=rows, next=to_cursor(found[-1].id) if len(found) == limit else None)
+    shown, more = page(found, limit, lambda edit: (edit.id,))
+    return EditsOut(edits=[EditOut.model_validate(edit, from_attributes=True) for edit in shown], next=more)
 
 
 @router.get("/v1/edits/{number}", responses=problems(404))

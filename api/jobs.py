@@ -10,8 +10,8 @@ from api.access import Admin
 from api.problems import problems
 from api.state import Kb
 from kb.store import audit, jobs
-from kb.store.database import now
 from kb.store.jobs import JobRow
+from kb.times import now
 from kb.wire.jobs import JobOut, JobsOut
 
 router = APIRouter(responses=problems(), tags=["jobs"])

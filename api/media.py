@@ -10,7 +10,7 @@ from fastapi import APIRouter, Depends, Path, Query, Response
 from starlette.requests import Request
 
 from api.access import Searcher, Writer
-from api.conventions import Cursor, IfNoneMatch, Limit, from_cursor, to_cursor
+from api.conventions import Cursor, IfNoneMatch, Limit, from_cursor, page
 from api.problems import problems
 from api.state import Kb
 from articles import media as rules
@@ -61,9 +61,9 @@ def list_media(kb: Kb, actor: Writer, limit: Limit = 50, cursor: Cursor = "") ->
     """The files that the author may read, in the order in which they came."""
     at, last = from_cursor(cursor, "", "")
     with kb.home.database.read() as connection:
-        found = media.page(connection, actor.reader, (at, last), limit)
-    more = to_cursor(found[-1].at, found[-1].id) if len(found) == limit else None
-    return MediaListOut(media=[_out(item) for item in found], next=more)
+        found = media.page(connection, actor.reader, (at, last), limit + 1)
+    shown, more = page(found, limit, lambda item: (item.at, item.id))
+    return MediaListOut(media=[_out(item) for item in shown], next=more)
 
 
 @router.get("/v1/media/{media_id}", responses=problems(404))

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Query
 
 from api.access import Analyst
-from api.conventions import moment
 from api.problems import problems
 from api.state import Kb
 from articles.metrics import Slice, measure, metrics_json
-from kb.store.people import stamp
+from kb.times import moment
 from kb.wire.metrics import MetricsOut
 
 router = APIRouter(responses=problems(), tags=["metrics"])
 Some = Annotated[str, Query(max_length=200)]
-_PERIOD = timedelta(days=30)
 
 
 @router.get("/v1/metrics")
@@ -35,7 +33,6 @@ def metrics(
 ) -> MetricsOut:
     """Shares over the questions asked, and the tickets closed, in [from, until), each with its counts."""
     kb.home.journal.flush()
-    end = moment(until, "until") or stamp(datetime.now(UTC) + timedelta(milliseconds=1))
-    begin = moment(since, "from") or stamp(datetime.fromisoformat(end) - _PERIOD)
-    what = Slice(begin, end, space, locale, channel, product)
+    of = {"space": space, "locale": locale, "channel": channel, "product": product}
+    what = Slice.over(moment(since, "from"), moment(until, "until"), datetime.now(UTC), **of)
     return MetricsOut.model_validate(metrics_json(what, measure(kb.home.database, actor.reader, what)))

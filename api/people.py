@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
-from typing import Annotated, TypeVar, cast
+from typing import Annotated, cast
 from urllib.parse import quote
 
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
 from api.access import COOKIE, Admin, Anyone, Visitor, actor_of, address
-from api.conventions import Cursor, Limit, from_cursor, to_cursor
+from api.conventions import Cursor, Limit, from_cursor, page
 from api.idempotency import Once, without_replay
 from api.problems import problems
 from api.state import Kb, State
@@ -44,13 +43,6 @@ _plain = APIRouter(dependencies=[Depends(without_replay)])  # what carries a sec
 KeyId = Annotated[str, Path(max_length=200)]
 UserId = Annotated[str, Path(max_length=200, examples=["kim@example.com"])]
 GroupId = Annotated[str, Path(max_length=200)]
-T = TypeVar("T")
-
-
-def _page(found: Sequence[T], limit: int, key: Callable[[T], str | int]) -> tuple[Sequence[T], str | None]:
-    """A page of a list that was asked for one more than fits, and where the next begins."""
-    shown = found[:limit]
-    return shown, to_cursor(key(shown[-1])) if len(found) > limit else None
 
 
 # --- keys ----------------------------------------------------------------------------------------------------
@@ -61,7 +53,7 @@ def list_keys(kb: Kb, actor: Admin, limit: Limit = 50, cursor: Cursor = "") -> K
     """The keys, the oldest first, also those that count no more. No secret is among it."""
     (after,) = from_cursor(cursor, "")
     with kb.home.database.read() as connection:
-        shown, following = _page(keys.listed(connection, after=after, limit=limit + 1), limit, lambda key: key.id)
+        shown, following = page(keys.listed(connection, after=after, limit=limit + 1), limit, lambda key: (key.id,))
     return KeysOut(keys=[KeyOut(**asdict(key)) for key in shown], next=following)
 
 
@@ -107,7 +99,7 @@ def list_users(kb: Kb, actor: Admin, limit: Limit = 50, cursor: Cursor = "") -> 
     """The users, in the order of their ids."""
     (after,) = from_cursor(cursor, "")
     with kb.home.database.read() as connection:
-        shown, following = _page(people.list_users(connection, after=after, limit=limit + 1), limit, lambda u: u.id)
+        shown, following = page(people.list_users(connection, after=after, limit=limit + 1), limit, lambda u: (u.id,))
     return UsersOut(users=[UserOut(**asdict(user)) for user in shown], next=following)
 
 
@@ -163,7 +155,7 @@ def list_groups(kb: Kb, actor: Admin, limit: Limit = 50, cursor: Cursor = "") ->
     """The groups, in the order of their ids."""
     (after,) = from_cursor(cursor, "")
     with kb.home.database.read() as connection:
-        shown, following = _page(people.list_groups(connection, after=after, limit=limit + 1), limit, lambda g: g.id)
+        shown, following = page(people.list_groups(connection, after=after, limit=limit + 1), limit, lambda g: (g.id,))
     return GroupsOut(groups=[GroupOut(**asdict(group)) for group in shown], next=following)
 
 
@@ -275,7 +267,7 @@ def list_audit(
     with kb.home.database.read() as connection:
         wanted = {"object_": object_, "actor": actor}
         found = list(audit.entries(connection, admin.reader, **wanted, before=before, limit=limit + 1))
-    shown, following = _page(found, limit, lambda entry: entry.id)
+    shown, following = page(found, limit, lambda entry: (entry.id,))
     return AuditOut(entries=[AuditEntryOut(**asdict(entry)) for entry in shown], next=following)
 
 

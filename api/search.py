@@ -14,8 +14,8 @@ from kb.errors import InvalidInput, NotFound
 from kb.models import Actor
 from kb.privacy import mask
 from kb.store import articles, searches
-from kb.store.database import now
 from kb.store.searches import Event
+from kb.times import now
 from kb.wire.base import Accepted
 from kb.wire.search import CompletionsOut, EventIn, RelatedOut, SearchIn, SearchOut, SuggestIn
 from search.engine import Request

@@ -8,12 +8,13 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Query, Response
 
 from api.access import Admin, Curator, Searcher, Supporter
-from api.conventions import Cursor, IfMatch, Limit, from_cursor, revision, tag, to_cursor
+from api.conventions import Cursor, IfMatch, Limit, from_cursor, page, revision, revision_needed, tag
 from api.problems import problems
 from api.state import Kb
 from articles import spaces as rules
 from articles.templates import template, templates
-from kb.errors import NotFound, PreconditionRequired, Stale
+from kb.errors import NotFound
+from kb.models import STATES
 from kb.store import articles, redirects, spaces
 from kb.store.spaces import Space
 from kb.wire.articles import (
@@ -30,7 +31,6 @@ from kb.wire.articles import (
 router = APIRouter(responses=problems())
 SpaceId = Annotated[str, Path(max_length=64)]
 Source = Annotated[str, Path(max_length=512)]
-_ANY = ("draft", "published", "archived")
 
 
 @router.get("/v1/spaces", tags=["spaces"])
@@ -58,14 +58,8 @@ def put_space(
     """Describe a space, new or not."""
     values: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in body.model_dump().items()}
     space = Space(space_id, **values)
-    try:
+    with revision_needed(if_match, f"space {space_id!r}"):
         new = rules.put_space(kb.home.database, space, actor, 0 if if_match is None else revision(if_match))
-    except Stale as error:
-        if if_match is None:
-            raise PreconditionRequired(
-                f"If-Match: space {space_id!r} exists: send the ETag of what you read"
-            ) from error
-        raise
     response.status_code = 201 if new else 200
     tag(response, space.revision)
     return _space(space)
@@ -86,10 +80,11 @@ def list_redirects(kb: Kb, actor: Curator, limit: Limit = 50, cursor: Cursor = "
     """Addresses at which articles used to be, and where they lead, in order."""
     (after,) = from_cursor(cursor, "")
     with kb.home.database.read() as connection:
-        found = list(redirects.listed(connection, after, limit))
-        mine = {a.id for a in articles.many(connection, {target for _, target, _ in found}, actor.reader, _ANY)}
-    rows = [RedirectOut(source=source, target=target) for source, target, _ in found if target in mine]
-    return RedirectsOut(redirects=rows, next=to_cursor(found[-1][0]) if len(found) == limit else None)
+        found = list(redirects.listed(connection, after, limit + 1))
+        mine = {a.id for a in articles.many(connection, {target for _, target, _ in found}, actor.reader, STATES)}
+    shown, more = page(found, limit, lambda redirect: redirect[:1])
+    rows = [RedirectOut(source=source, target=target) for source, target, _ in shown if target in mine]
+    return RedirectsOut(redirects=rows, next=more)
 
 
 @router.get("/v1/redirects/{source:path}", tags=["redirects"], responses=problems(404))

@@ -9,17 +9,17 @@ from urllib.parse import quote
 from fastapi import APIRouter, Path, Query, Response
 
 from api.access import Admin, Supporter
-from api.conventions import Cursor, Limit, from_cursor, moment, to_cursor
+from api.conventions import Cursor, Limit, from_cursor, page
 from api.idempotency import Once
 from api.problems import problems
 from api.state import Kb, State
 from articles.tickets import Desk, Incoming, Turn
 from kb.errors import NotFound
+from kb.models import TicketState
 from kb.store import tickets
-from kb.store.database import now
-from kb.store.people import stamp
 from kb.store.tickets import StoredTicket, Wanted
-from kb.wire.tickets import ErasureIn, ErasureOut, IncomingTicket, TicketOut, TicketsOut, TicketState
+from kb.times import moment, now, stamp
+from kb.wire.tickets import ErasureIn, ErasureOut, IncomingTicket, TicketOut, TicketsOut
 
 router = APIRouter(responses=problems(), route_class=Once, tags=["tickets"])
 TicketId = Annotated[str, Path(max_length=200)]
@@ -62,8 +62,7 @@ def list_tickets(
     wanted = Wanted(state or "", product, locale, space, updated_after=moment(updated_after, "updated_after"))
     with kb.home.database.read() as connection:
         found = tickets.listed(connection, actor.reader, wanted, (at, last), limit + 1)
-    shown = found[:limit]
-    following = to_cursor(shown[-1].updated_at, shown[-1].id) if len(found) > limit else None
+    shown, following = page(found, limit, lambda ticket: (ticket.updated_at, ticket.id))
     return TicketsOut(tickets=[_out(ticket) for ticket in shown], next=following)
 
 

@@ -6,7 +6,7 @@ from articles import rules
 from articles.library import Draft, Library
 from articles.prepare import read_article
 from kb.errors import Conflict, InvalidInput, NotFound
-from kb.models import Actor
+from kb.models import Actor, EditState
 from kb.privacy import mask
 from kb.store import Database, audit, edits
 from kb.store.edits import Edit
@@ -69,7 +69,7 @@ def resolve(library: Library, number: int, actor: Actor, *, accept: bool, note: 
     with library.database.write() as connection:
         if _get(edits.get(connection, number, actor.reader), number).state != "open":
             raise Conflict(f"edit {number} was resolved meanwhile")
-        state: edits.EditState = "accepted" if accept else "declined"
+        state: EditState = "accepted" if accept else "declined"
         edits.resolve(connection, number, state, by=actor.name, resolution=mask(note))
         audit.record(connection, actor, f"edit.{state}", [f"edit:{number}"], audience=held.audience)
         return _get(edits.get(connection, number, actor.reader), number)

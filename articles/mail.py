@@ -20,7 +20,7 @@ from pathlib import Path
 
 from articles.tickets import Found, Incoming, Refused, Turn
 from kb.errors import InvalidInput
-from kb.store.people import stamp
+from kb.times import stamp
 
 _NAMED = re.compile(r"<[^<>\s]{1,998}>")
 _BREAKS = re.compile(r"<(?:br|/p|/div|/li|/tr|/h\d)\b[^>]{0,200}>", re.IGNORECASE)

@@ -16,10 +16,11 @@ from typing import Any
 from indexer.language import base
 from kb.models import AGENTS, Reader
 from kb.store import Connection, Database, searches, tickets
-from kb.store.people import stamp
 from kb.store.searches import Asked
 from kb.store.tickets import Wanted
+from kb.times import stamp
 
+PERIOD = timedelta(days=30)  # where nobody says from when
 WINDOW = timedelta(days=1)  # after a view: who writes to a person within it was not helped by what they saw
 
 
@@ -33,6 +34,12 @@ class Slice:
     locale: str = ""
     channel: str = ""
     product: str = ""
+
+    @classmethod
+    def over(cls, since: str, until: str, now: datetime, **of: str) -> Slice:
+        """A period: to the present, which is in it, where `until` is "", and from 30 days before where `since` is."""
+        end = until or stamp(now + timedelta(milliseconds=1))
+        return cls(since or stamp(datetime.fromisoformat(end) - PERIOD), end, **of)
 
 
 @dataclass(frozen=True)

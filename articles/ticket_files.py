@@ -16,10 +16,9 @@ from typing import Any, Literal, get_args
 
 from articles import mail
 from articles.tickets import Found, Incoming, Refused, Turn
+from kb import times
 from kb.errors import InvalidInput
-from kb.models import MAIN
-from kb.store.people import stamp
-from kb.store.tickets import TicketState
+from kb.models import MAIN, TicketState
 
 Format = Literal["jsonl", "csv", "mbox"]
 
@@ -90,13 +89,10 @@ def moment(text: str, key: str) -> str:
         InvalidInput: it is no time.
     """
     text = text.strip()
-    if not text:
-        return ""
     try:
-        at = datetime.fromisoformat(text)
-    except ValueError:
-        at = _spreadsheet_time(text, key)
-    return stamp(at if at.tzinfo else at.replace(tzinfo=UTC))
+        return times.moment(text, key)
+    except InvalidInput:
+        return times.stamp(_spreadsheet_time(text, key))
 
 
 def _spreadsheet_time(text: str, key: str) -> datetime:

@@ -12,11 +12,11 @@ from itertools import islice
 from typing import Any, Literal, get_args
 
 from kb.errors import Forbidden, InvalidInput, KbError, NotFound
-from kb.models import EVERYTHING, MAIN, Actor, ArticleRow, Message, Ticket
+from kb.models import EVERYTHING, MAIN, Actor, ArticleRow, Message, Ticket, TicketState
 from kb.privacy import mask
 from kb.store import Connection, Database, audit, redirects, searches, spaces
 from kb.store import tickets as store
-from kb.store.tickets import STATES, StoredTicket, TicketState
+from kb.store.tickets import STATES, StoredTicket
 from search.suggest import linked
 
 _AT_ONCE = 500  # tickets written in one transaction

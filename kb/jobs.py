@@ -17,9 +17,8 @@ from datetime import datetime, timedelta
 
 from kb.store import Database
 from kb.store import jobs as store
-from kb.store.database import now
 from kb.store.jobs import JobRow
-from kb.store.people import stamp
+from kb.times import now, stamp
 
 log = logging.getLogger(__name__)
 

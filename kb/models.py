@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 PUBLIC = "public"
 AGENTS = "agents"
@@ -18,8 +18,16 @@ MAIN = "main"  # the space of articles that name none
 State = Literal["draft", "published", "archived"]
 """Of an article: never published, live, or taken out of use."""
 
+STATES: tuple[State, ...] = get_args(State)
+
 VersionState = Literal["draft", "in_review", "approved", "live", "past"]
 """Of a version. An article has at most one live version and at most one that is worked on, beside it."""
+
+EditKind = Literal["flag", "fix"]
+EditState = Literal["open", "accepted", "declined"]
+"""Of what somebody suggests to an article's owner."""
+
+TicketState = Literal["open", "pending", "solved", "closed"]
 
 Verdict = Literal["answer", "maybe", "none"]
 

@@ -17,8 +17,8 @@ from kb.journal import Journal
 from kb.models import Reader, Verdict
 from kb.ports import Encoded, Reranker
 from kb.store import Database, articles, chunks, redirects
-from kb.store.database import now
 from kb.store.searches import Search
+from kb.times import now
 from search import boosts, confidence, curation, fusion, hits, late, particulars, syntax
 from search.curation import Decided
 from search.fusion import Fusion

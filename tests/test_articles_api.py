@@ -113,6 +113,7 @@ def test_a_list_goes_on_where_it_stopped(author: Author, client: TestClient) -> 
         seen += page["articles"]
         cursor = page["next"]
     assert seen == [{"id": f"a{number}", "title": "Refunds"} for number in (0, 1, 2, 4)]
+    assert client.get("/v1/articles", params={"limit": 4}).json()["next"] is None
     assert client.get("/v1/articles", params={"state": "draft"}).status_code == 403
     assert [a["id"] for a in author("GET", "/v1/articles?worked_on=draft&state=any").json()["articles"]] == ["a3"]
     at = author("GET", "/v1/articles/a1").json()["updated_at"]

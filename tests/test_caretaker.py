@@ -16,8 +16,8 @@ from articles.prepare import Prepared
 from kb.jobs import Progress, later
 from kb.models import EVERYTHING, OPERATOR
 from kb.store import articles, changes, chunks, responses, searches, sweep, tickets
-from kb.store.database import now
 from kb.store.tickets import StoredTicket
+from kb.times import now
 from tests.conftest import Shop
 from tests.test_jobs import until
 

@@ -21,8 +21,8 @@ from kb.errors import Conflict, NotFound
 from kb.jobs import Job, Progress, Runner, later
 from kb.models import EVERYTHING
 from kb.store import Database, audit, jobs
-from kb.store.database import now
 from kb.store.jobs import JobRow
+from kb.times import now
 from tests.conftest import Shop
 
 T0 = "2026-11-24T12:00:00.000Z"

@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 
 from kb.models import EVERYTHING, PUBLIC, Reader
 from kb.store import searches, spaces
-from kb.store.database import now
 from kb.store.searches import Event
 from kb.store.spaces import Space
+from kb.times import now
 from search.engine import Request
 from search.live import Filters
 from search.suggest import suggest

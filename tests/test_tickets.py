@@ -9,7 +9,7 @@ import stat
 from collections.abc import Callable
 from email.message import EmailMessage
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
@@ -24,7 +24,6 @@ from kb.store import Database, audit, searches, spaces, tickets
 from kb.store.searches import Event, Search
 from kb.store.spaces import Space
 from kb.store.tickets import StoredTicket, Wanted
-from kb.wire.tickets import TicketState
 from tests.conftest import Shop
 
 NOW = "2026-11-24T09:00:00.000Z"
@@ -174,10 +173,6 @@ def test_a_batch_is_audited_once_and_a_bad_ticket_loses_nothing_else(desk: Desk,
     with database.read() as connection:
         (entry,) = audit.entries(connection, EVERYTHING)
     assert (entry.action, entry.details) == ("ticket.import", {"new": 2, "replaced": 1, "failed": 2})
-
-
-def test_the_wire_knows_the_same_states_as_the_store() -> None:
-    assert get_args(TicketState) == get_args(tickets.TicketState)
 
 
 # --- files ---------------------------------------------------------------------------------------------------

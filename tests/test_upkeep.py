@@ -13,8 +13,8 @@ from articles.gaps import Gap, find_gaps
 from articles.health import CHECKS, examine, load_shelf
 from articles.health.base import Flag
 from kb.models import EVERYTHING, Reader
-from kb.store.database import now
 from kb.store.searches import Event
+from kb.times import now
 from tests.conftest import AGENT, CUSTOMER, STARTER, Shop
 
 FAULTS = tomllib.loads((Path(__file__).parent / "starter_faults.toml").read_text(encoding="utf-8"))["fault"]

@@ -14,7 +14,7 @@ from articles.doctor.files import newest_manifest
 from kb.models import AGENTS, PUBLIC
 from kb.store import Connection, changes, inspect
 from kb.store import jobs as job_rows
-from kb.store.people import stamp
+from kb.times import stamp
 
 _UNUSED = timedelta(days=90)
 _MEDIA = re.compile(r"/media/([0-9a-f]{64})(?![0-9a-f])")

@@ -8,6 +8,7 @@ import typer
 
 from kb.cli.common import Json, app, loaded, opened, out, print_json
 from kb.models import OPERATOR
+from kb.times import now
 
 _COLOURS = {"running": "green", "failed": "red", "lapsed": "yellow", "cancelled": "yellow"}
 _jobs = typer.Typer(help="What servers over this home do again and again.", invoke_without_command=True)
@@ -23,7 +24,6 @@ def listed(context: typer.Context, json_: Json = False) -> None:
     from rich.markup import escape
 
     from kb.store import jobs
-    from kb.store.database import now
 
     with opened(loaded().settings) as home, home.database.read() as connection:
         rows = [(row, row.state(now())) for row in jobs.listed(connection)]
@@ -44,7 +44,6 @@ def listed(context: typer.Context, json_: Json = False) -> None:
 def run(name: Name) -> None:
     """Make a job due now: a server over this home starts it within a second."""
     from kb.store import audit, jobs
-    from kb.store.database import now
 
     with opened(loaded().settings) as home, home.database.write() as connection:
         jobs.run_now(connection, name, now())
@@ -56,7 +55,6 @@ def run(name: Name) -> None:
 def cancel(name: Name) -> None:
     """Ask a running job to end. It is due again at its next time."""
     from kb.store import audit, jobs
-    from kb.store.database import now
 
     with opened(loaded().settings) as home, home.database.write() as connection:
         jobs.cancel(connection, name, now())

@@ -9,7 +9,7 @@ import csv
 import sys
 from collections import Counter
 from dataclasses import asdict
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
 tickets_app = typer.Typer(name="tickets", help="Tickets of a help desk, masked.", no_args_is_help=True)
 app.add_typer(tickets_app)
-_PERIOD = timedelta(days=30)
 
 
 @tickets_app.command("import")
@@ -42,7 +41,7 @@ def bring_in(
     from articles import ticket_files
     from articles.tickets import Desk
     from kb.store import articles
-    from kb.store.database import now
+    from kb.times import now
 
     with opened(loaded().settings) as home:
         with home.database.read() as connection:
@@ -142,11 +141,9 @@ def metrics(
     """Whether the knowledge base helps: shares over what was asked, and the tickets closed, in a period."""
     from articles.metrics import DEFINITIONS, Slice, measure, metrics_json
     from articles.ticket_files import moment
-    from kb.store.people import stamp
 
-    end = moment(until, "until") or stamp(datetime.now(UTC))
-    begin = moment(since, "from") or stamp(datetime.fromisoformat(end) - _PERIOD)
-    what = Slice(begin, end, space, locale, channel, product)
+    of = {"space": space, "locale": locale, "channel": channel, "product": product}
+    what = Slice.over(moment(since, "from"), moment(until, "until"), datetime.now(UTC), **of)
     with opened(loaded().settings) as home:
         found = measure(home.database, EVERYTHING, what)
     if json_:

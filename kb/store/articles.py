@@ -13,8 +13,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, delete, func, insert, or_, select, true, update
 
 from kb.models import Article, ArticleRow, Metadata, Reader, State
-from kb.store.database import batches, now
+from kb.store.database import batches
 from kb.store.schema import articles, chunks, edits, events, redirects, spaces, versions
+from kb.times import now
 
 _LIVE = ("published",)
 _JOIN = and_(versions.c.article_id == articles.c.id, versions.c.number == articles.c.version)

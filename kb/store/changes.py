@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 from sqlalchemy import Connection, func, insert, select
 
-from kb.store.database import now
 from kb.store.schema import changes
+from kb.times import now
 
 
 def append(connection: Connection, article_ids: Iterable[str]) -> None:

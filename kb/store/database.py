@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -17,11 +16,6 @@ from kb.errors import KbError
 HEAD = "0003"
 T = TypeVar("T")
 _MIGRATIONS = Path(__file__).parent / "migrations"
-
-
-def now() -> str:
-    """The present as the store writes it: ISO 8601, UTC, to the millisecond."""
-    return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def batches(ids: Iterable[T], size: int = 5_000) -> Iterator[list[T]]:

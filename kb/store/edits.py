@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
 
 from sqlalchemy import Connection, Row, insert, select, update
 
-from kb.models import Reader
+from kb.models import STATES, EditKind, EditState, Reader
 from kb.store.articles import visible
-from kb.store.database import now
 from kb.store.schema import articles, edits
-
-Kind = Literal["flag", "fix"]
-EditState = Literal["open", "accepted", "declined"]
+from kb.times import now
 
 
 @dataclass(frozen=True)
@@ -23,7 +19,7 @@ class Edit:
     id: int
     article_id: str
     version: int
-    kind: Kind
+    kind: EditKind
     author: str
     at: str
     note: str
@@ -37,14 +33,11 @@ class Edit:
     owner: str
 
 
-_STATES = ("draft", "published", "archived")
-
-
 def add(
     connection: Connection,
     article_id: str,
     version: int,
-    kind: Kind,
+    kind: EditKind,
     *,
     author: str,
     note: str,
@@ -101,7 +94,7 @@ def _edits(connection: Connection, reader: Reader, *conditions: object, limit: i
     query = (
         select(edits, articles.c.owner)
         .join(articles, articles.c.id == edits.c.article_id)
-        .where(visible(reader, _STATES), *conditions)  # type: ignore[arg-type]
+        .where(visible(reader, STATES), *conditions)  # type: ignore[arg-type]
         .order_by(edits.c.id)
         .limit(limit)
     )

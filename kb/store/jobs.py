@@ -21,7 +21,7 @@ JobState = Literal["waiting", "running", "lapsed", "failed", "cancelled"]
 
 @dataclass(frozen=True)
 class JobRow:
-    """A job. Times are `kb.store.database.now`'s; `runner` is who runs it, "" nobody; `error` is of its last run."""
+    """A job. Times are `kb.times.now`'s; `runner` is who runs it, "" nobody; `error` is of its last run."""
 
     name: str
     due_at: str

@@ -21,8 +21,9 @@ from kb.errors import InvalidInput, NotFound, Unauthorized
 from kb.models import Actor
 from kb.rights import SCOPES, Role, Scope
 from kb.store import audit
-from kb.store.people import digest, known_rights, one_line, stamp
+from kb.store.people import digest, known_rights, one_line
 from kb.store.schema import keys
+from kb.times import stamp
 
 _FORM = re.compile(r"kb_([A-Za-z0-9]{12})_([A-Za-z0-9_-]{43})")
 _HOST = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)*|\[[0-9a-f:.]+\]")

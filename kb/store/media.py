@@ -7,8 +7,8 @@ from dataclasses import asdict, dataclass
 from sqlalchemy import ColumnElement, Connection, and_, delete, func, insert, select, true, tuple_, update
 
 from kb.models import Reader
-from kb.store.database import now
 from kb.store.schema import articles, media, versions
+from kb.times import now
 
 _USED = ("live", "draft", "in_review", "approved")  # states of versions whose text is shown, or may be
 

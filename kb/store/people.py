@@ -12,7 +12,7 @@ import hmac
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, TypedDict
 
 from sqlalchemy import Connection, delete, func, insert, or_, select, update
@@ -21,8 +21,8 @@ from kb.errors import Conflict, InvalidInput, NotFound, Unauthorized
 from kb.models import AGENTS, EVERYTHING, PUBLIC, Actor
 from kb.rights import Role
 from kb.store import audit, spaces
-from kb.store.database import now
 from kb.store.schema import articles, groups, keys, media, sessions, users
+from kb.times import now, stamp
 
 SESSION = timedelta(hours=12)
 RESERVED = frozenset({PUBLIC, AGENTS, "internal"})  # audiences that a role gives, or another word for one
@@ -68,11 +68,6 @@ class Session:
     user: User
     csrf: bytes
     expires_at: str
-
-
-def stamp(moment: datetime) -> str:
-    """A moment as the store writes it, like `kb.store.database.now`."""
-    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def one_line(key: str, text: str) -> str:

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from sqlalchemy import Connection, delete, insert, select, update
 
 from kb.errors import Conflict
-from kb.store.database import now
 from kb.store.schema import redirects
+from kb.times import now
 
 
 def add(connection: Connection, source: str, target: str) -> str:

@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Connection, and_, delete, insert, or_, select, update
 
-from kb.store.people import stamp
 from kb.store.schema import responses
+from kb.times import stamp
 
 _KEPT = timedelta(hours=24)
 _ABANDONED = timedelta(seconds=60)  # whoever answers for longer is dead

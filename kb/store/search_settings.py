@@ -13,9 +13,9 @@ from typing import Any
 from sqlalchemy import Connection, func, insert, select
 
 from kb.models import Reader
-from kb.store.database import now
 from kb.store.schema import search_settings as settings
 from kb.store.schema import searches
+from kb.times import now
 
 
 @dataclass(frozen=True)

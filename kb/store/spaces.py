@@ -11,8 +11,8 @@ from typing import Any
 from sqlalchemy import Connection, delete, func, insert, select, update
 
 from kb.models import MAIN, Reader
-from kb.store.database import now
 from kb.store.schema import articles, spaces
+from kb.times import now
 
 
 @dataclass(frozen=True)

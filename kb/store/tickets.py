@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import Literal, get_args
+from typing import get_args
 
 from sqlalchemy import ColumnElement, Connection, and_, delete, insert, or_, select, true, tuple_, update
 
-from kb.models import Reader
+from kb.models import Reader, TicketState
 from kb.store.schema import tickets
 
-TicketState = Literal["open", "pending", "solved", "closed"]
 STATES: tuple[TicketState, ...] = get_args(TicketState)
 
 

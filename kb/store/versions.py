@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, Connection, Row, and_, func, insert, select, update
 
 from kb.models import VersionState
-from kb.store.database import now
 from kb.store.schema import versions
+from kb.times import now
 
 
 @dataclass(frozen=True)

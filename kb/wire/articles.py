@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, Field
 
+from kb.models import EditKind, EditState, State, VersionState
 from kb.wire.base import MOST, Page, Strict
 
 _ID = Field(min_length=1, max_length=512)
@@ -54,7 +55,7 @@ class Working(BaseModel):
     """The text that is worked on."""
 
     version: int
-    state: Literal["draft", "in_review", "approved", "live", "past"]
+    state: VersionState
     author: str
     note: str
     created_at: str
@@ -89,7 +90,7 @@ class ArticleOut(BaseModel):
     id: str
     version: int = 0
     revision: int = 0
-    state: Literal["draft", "published", "archived"] = "published"
+    state: State = "published"
     title: str = ""
     locale: str = ""
     audience: str = ""
@@ -148,7 +149,7 @@ class BulkIn(Strict):
 
 class VersionOut(BaseModel):
     number: int
-    state: Literal["draft", "in_review", "approved", "live", "past"]
+    state: VersionState
     author: str
     note: str
     approved_by: str
@@ -186,14 +187,14 @@ class EditOut(BaseModel):
     article_id: str
     owner: str
     version: int
-    kind: Literal["flag", "fix"]
+    kind: EditKind
     author: str
     at: str
     note: str
     quote: str
     markdown: str | None
     search_id: str
-    state: Literal["open", "accepted", "declined"]
+    state: EditState
     resolved_by: str
     resolved_at: str
     resolution: str

@@ -6,10 +6,10 @@ from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, BaseModel, BeforeValidator, Field
 
+from kb.models import TicketState
 from kb.wire.base import Page, Strict
 
 Time = Annotated[str | None, BeforeValidator(lambda text: text or None)]
-TicketState = Literal["open", "pending", "solved", "closed"]
 Moment = Annotated[AwareDatetime | None, Field(strict=False)]
 Ids = Annotated[list[Annotated[str, Field(max_length=512)]], Field(max_length=1_000)]
 
