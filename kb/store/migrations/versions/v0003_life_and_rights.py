@@ -13,7 +13,10 @@ _TEXT: dict[str, Any] = {"nullable": False, "server_default": ""}
 
 def upgrade() -> None:
     _articles()
-    _tables()
+    _beside_articles()
+    _people()
+    _logs()
+    _rest()
 
 
 def _articles() -> None:
@@ -63,7 +66,8 @@ def _fill() -> None:
     )
 
 
-def _tables() -> None:
+def _beside_articles() -> None:
+    """What stands beside articles."""
     op.create_table(
         "redirects",
         sa.Column("source", sa.String(), nullable=False),
@@ -118,6 +122,10 @@ def _tables() -> None:
         sa.Column("data", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_media"),
     )
+
+
+def _people() -> None:
+    """Who may do what."""
     op.create_table(
         "users",
         sa.Column("id", sa.String(), nullable=False),
@@ -165,6 +173,10 @@ def _tables() -> None:
         sa.PrimaryKeyConstraint("hash", name="pk_sessions"),
     )
     op.create_index("ix_sessions_user_id", "sessions", ["user_id"])
+
+
+def _logs() -> None:
+    """What was done and what was answered."""
     op.create_table(
         "audit",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -190,6 +202,10 @@ def _tables() -> None:
         sa.PrimaryKeyConstraint("key", name="pk_responses"),
     )
     op.create_index("ix_responses_at", "responses", ["at"])
+
+
+def _rest() -> None:
+    """What was asked for, how search is administered, and what runs beside."""
     op.create_table(
         "tickets",
         sa.Column("id", sa.String(), nullable=False),
