@@ -17,7 +17,7 @@ import threading
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -97,7 +97,7 @@ class Analyzer:
     dictionary: tuple[str, ...] = ()
     languages: tuple[str, ...] = language.DEFAULT
 
-    @property
+    @cached_property
     def fingerprint(self) -> str:
         """Names this analyser and the engines under it: an index made by another one is rebuilt."""
         from importlib.metadata import version
