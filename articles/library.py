@@ -61,7 +61,7 @@ class Library(Publisher):
             revision = store.save(connection, article.id, held, values)
             if held and held.working:
                 versions.set_state(connection, article.id, held.working, "past")
-            keep(connection, article, "draft", actor, draft.note)
+            keep(connection, article, number, "draft", actor, draft.note)
             redirects.remove(connection, article.id)
             audit.of_article(connection, actor, "save", article.id, article.metadata.audience, version=number)
         status: Status = "updated" if held else "added"
@@ -260,6 +260,7 @@ def _renamed(connection: Connection, held: Record, new: str, actor: Actor) -> di
             continue
         text = frontmatter.rewritten(version.markdown, {"id": new}, held.source)
         versions.set_state(connection, new, number, "past")
-        fresh = keep(connection, read(Draft.of(new, text)), version.state, actor, version.note)
+        fresh = versions.last(connection, new) + 1
+        keep(connection, read(Draft.of(new, text)), fresh, version.state, actor, version.note)
         values |= {column: fresh for column in ("version", "working") if getattr(held, column) == number}
     return values

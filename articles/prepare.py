@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -19,9 +19,9 @@ from indexer.analyze import Analyzer, Passage
 from indexer.chunk import chunk
 from indexer.markdown import Document, parse
 from kb.errors import ArticleError
-from kb.models import Article, Chunk
-from kb.ports import Embedder
-from kb.store import Connection, Database, passages, sweep
+from kb.models import Article, Chunk, Terms
+from kb.ports import Embedder, Vectors
+from kb.store import Connection, Database, passages
 from kb.store.passages import passage_hash
 
 CHUNKER = 3  # bump when the same Markdown makes other chunks
@@ -48,6 +48,17 @@ class Prepared:
         """Each chunk with the keys of its vectors and its terms."""
         keys = ((passage_hash(passage.text), passage.key) for passage in self.analysed)
         return [(chunk, *pair) for chunk, pair in zip(self.chunks, keys, strict=True)]
+
+
+@dataclass(frozen=True)
+class Computed:
+    """What was computed of passages, by their keys, and the keys of what was found stored: `embedded`, `known`."""
+
+    vectors: Mapping[bytes, Vectors]
+    tokens: Mapping[bytes, bytes]
+    terms: Mapping[bytes, Terms]
+    embedded: set[bytes]
+    known: set[bytes]
 
 
 class Preparer:
@@ -82,41 +93,33 @@ class Preparer:
         said = "" if chunks and chunks[0].text.startswith(title) else title
         return Prepared(tuple(chunks), tuple(_analysed(article, document, chunk, said) for chunk in chunks))
 
-    def compute(self, waiting: Sequence[Prepared]) -> None:
-        """Store the vectors and terms that these chunks lack."""
-        self._embed({key: text for item in waiting for key, text in item.texts.items()})
-        self._analyze({passage.key: passage for item in waiting for passage in item.analysed})
-
-    def is_stored(self, connection: Connection, waiting: Sequence[Prepared]) -> bool:
-        """Whether the store has all that these chunks need. Asked by the transaction that publishes them."""
-        texts = {key for item in waiting for key in item.texts}
-        terms = {passage.key for item in waiting for passage in item.analysed}
-        return sweep.holds(connection, self.embedder.fingerprint, texts, self.analyzer.fingerprint, terms)
-
-    def _embed(self, texts: dict[bytes, str]) -> None:
-        model = self.embedder.fingerprint
+    def compute(self, waiting: Sequence[Prepared]) -> Computed:
+        """The vectors and terms that these chunks lack. Nothing is stored yet, see `store`."""
+        texts = {key: text for item in waiting for key, text in item.texts.items()}
+        analysed = {passage.key: passage for item in waiting for passage in item.analysed}
         with self.database.read() as connection:
-            held = set(passages.get_vectors(connection, model, texts))
-            if self.late_interaction:
-                held &= {key for key, _ in passages.get_tokens(connection, model, texts)}
-        missing = [key for key in texts if key not in held]
-        if not missing:
-            return
-        found = self.embedder.passages([texts[key] for key in missing])
-        with self.database.write() as connection:
-            passages.put_vectors(connection, model, dict(zip(missing, found.vectors, strict=True)))
-            if self.late_interaction and found.tokens:
-                packed = (late_.pack(tokens).tobytes() for tokens in found.tokens)
-                passages.put_tokens(connection, model, dict(zip(missing, packed, strict=True)))
+            embedded = passages.embedded(connection, self.embedder.fingerprint, texts, tokens=self.late_interaction)
+            known = passages.analysed(connection, self.analyzer.fingerprint, analysed)
+        vectors, tokens = self._embed({key: text for key, text in texts.items() if key not in embedded})
+        terms = {key: self.analyzer.passage(passage) for key, passage in analysed.items() if key not in known}
+        return Computed(vectors, tokens, terms, embedded, known)
 
-    def _analyze(self, wanted: dict[bytes, Passage]) -> None:
-        name = self.analyzer.fingerprint
-        with self.database.read() as connection:
-            held = passages.get_terms(connection, name, wanted)
-        found = {key: self.analyzer.passage(passage) for key, passage in wanted.items() if key not in held}
-        if found:
-            with self.database.write() as connection:
-                passages.put_terms(connection, name, found)
+    def _embed(self, texts: Mapping[bytes, str]) -> tuple[dict[bytes, Vectors], dict[bytes, bytes]]:
+        if not texts:
+            return {}, {}
+        found = self.embedder.passages(list(texts.values()))
+        packed = (late_.pack(tokens).tobytes() for tokens in found.tokens if self.late_interaction)
+        return dict(zip(texts, found.vectors, strict=True)), dict(zip(texts, packed, strict=False))
+
+    def store(self, connection: Connection, computed: Computed) -> bool:
+        """Store what was computed. Whether all that was found stored is so still: else it must be computed again."""
+        model, analyzer = self.embedder.fingerprint, self.analyzer.fingerprint
+        passages.put_vectors(connection, model, computed.vectors)
+        passages.put_tokens(connection, model, computed.tokens)
+        passages.put_terms(connection, analyzer, computed.terms)
+        embedded = passages.embedded(connection, model, computed.embedded, tokens=self.late_interaction)
+        known = passages.analysed(connection, analyzer, computed.known)
+        return (embedded, known) == (computed.embedded, computed.known)
 
 
 def _analysed(article: Article, document: Document, chunk: Chunk, title: str) -> Passage:

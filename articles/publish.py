@@ -1,6 +1,6 @@
 """Texts go live: one, or many at a time. `articles.library` has what else happens to articles.
 
-Chunks, terms and vectors are ready before the transaction that publishes; that transaction checks rights and the
+Chunks, terms and vectors are computed before the transaction that publishes; it stores them, checks rights and the
 revision that the writer read, logs the change that readers follow, and says in the audit log who did it.
 """
 
@@ -187,9 +187,9 @@ class Publisher:
             return []
         prepared = [item.prepared for item in waiting]
         while True:  # until nothing that was found stored has been swept before the lock was ours
-            self.preparer.compute(prepared)
+            computed = self.preparer.compute(prepared)
             with self.database.write() as connection:
-                if self.preparer.is_stored(connection, prepared):
+                if self.preparer.store(connection, computed):
                     return self._placed(connection, waiting, actor)
 
     def _placed(self, connection: Connection, waiting: Sequence[_Ready], actor: Actor) -> list[Outcome]:
@@ -216,7 +216,8 @@ class Publisher:
             return Outcome(held.id, draft.source, "unchanged", revision=held.revision, version=held.version)
         article = replace(article, family=family_of(connection, article, held))
         followed = rules.source_version(connection, article, held, draft.source_version)
-        number = _held_number(connection, article, held) or versions.last(connection, article.id) + 1
+        kept = _held_number(connection, article, held)
+        number = kept or versions.last(connection, article.id) + 1
         values = {
             **store.columns(article),
             "version": number,
@@ -231,7 +232,13 @@ class Publisher:
         if held and held.working == number:
             values["publish_at"] = ""
         revision = store.save(connection, article.id, held, values)
-        _step_up(connection, article, held, number, actor, draft.note)
+        state = _VERSION_STATE[article.metadata.state]
+        if held and held.version != number:
+            versions.set_state(connection, article.id, held.version, "past")
+        if kept:
+            versions.set_state(connection, article.id, kept, state)
+        else:
+            keep(connection, article, number, state, actor, draft.note)
         chunks.replace(connection, article.id, item.prepared.rows)
         redirects.remove(connection, article.id)
         action, audience = _VERB[article.metadata.state], article.metadata.audience
@@ -292,19 +299,6 @@ def _unchanged(held: Record, article: Article, fingerprint: str) -> bool:
     )
 
 
-def _step_up(
-    connection: Connection, article: Article, held: Record | None, number: int, actor: Actor, note: str
-) -> None:
-    """The version of this number takes its place, kept now unless it is there; the one before steps back."""
-    state = _VERSION_STATE[article.metadata.state]
-    if held and held.version != number:
-        versions.set_state(connection, article.id, held.version, "past")
-    if number <= versions.last(connection, article.id):
-        versions.set_state(connection, article.id, number, state)
-    else:
-        keep(connection, article, state, actor, note)
-
-
 def _held_number(connection: Connection, article: Article, held: Record | None) -> int:
     """The version in use, or worked on, that has just this text; else 0."""
     if held is None:
@@ -315,12 +309,10 @@ def _held_number(connection: Connection, article: Article, held: Record | None) 
     return working.number if working and working.content_hash == article.content_hash else 0
 
 
-def keep(connection: Connection, article: Article, state: VersionState, actor: Actor, note: str) -> int:
-    """Keep a text as the next version; its number."""
-    number = versions.last(connection, article.id) + 1
+def keep(connection: Connection, article: Article, number: int, state: VersionState, actor: Actor, note: str) -> None:
+    """Keep a text as a version."""
     text, digest = article.markdown, article.content_hash
     versions.add(connection, article.id, number, text, digest, state, author=actor.name, note=note)
-    return number
 
 
 def _working(article: Article, held: Record | None, number: int) -> int | None:

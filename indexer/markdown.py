@@ -82,8 +82,9 @@ def _parser() -> MarkdownIt:
     return MarkdownIt("commonmark", {"maxNesting": 100}).use(front_matter_plugin).use(gfm_plugin)
 
 
+@lru_cache(maxsize=8)  # what is written is read as an article, and then as what is indexed of it
 def parse(text: str, source: str = "<text>") -> Document:
-    """Parse one article.
+    """Parse one article. What it gives is shared: it is not to be changed.
 
     Raises:
         ArticleError: the front matter is not YAML, or not a mapping; with its line.

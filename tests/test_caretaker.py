@@ -12,10 +12,10 @@ from datetime import datetime
 import pytest
 
 from api import caretaker
-from articles.prepare import Prepared
+from articles.prepare import Computed, Prepared
 from kb.jobs import Progress, later
 from kb.models import EVERYTHING, OPERATOR
-from kb.store import articles, changes, chunks, responses, searches, sweep, tickets
+from kb.store import articles, responses, searches, sweep, tickets
 from kb.store.tickets import StoredTicket
 from kb.times import now
 from tests.conftest import Shop
@@ -68,24 +68,28 @@ def test_what_is_taken_up_after_the_look_stays(shop: Shop) -> None:
     assert shop.ids("refunds") == ["a"]
 
 
-def test_what_is_stored_before_it_is_published_stays(
+def test_what_a_publisher_found_stored_stays_while_a_sweep_waits(
     shop: Shop, work: caretaker.Jobs, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A publisher has stored what its chunks need, and publishes them while a sweep waits."""
-    stored, seen = threading.Event(), threading.Event()
+    shop.put("old", "Refunds are paid.", title="A")
+    shop.library.retire(["old"])
+    found, seen = threading.Event(), threading.Event()
     compute = shop.library.preparer.compute
 
-    def slowly(waiting: Sequence[Prepared]) -> None:
-        compute(waiting)
-        stored.set()
+    def slowly(waiting: Sequence[Prepared]) -> Computed:
+        computed = compute(waiting)
+        assert computed.embedded
+        assert computed.known
+        found.set()
         assert seen.wait(10)
+        return computed
 
     monkeypatch.setattr(shop.library.preparer, "compute", slowly)
     monkeypatch.setattr(caretaker, "_UNUSED", 1.0)
     publisher = threading.Thread(target=shop.put, args=("a", "Refunds are paid."), kwargs={"title": "A"})
     sweeper = threading.Thread(target=work.sweep, args=(progress := Progress(),))
     publisher.start()
-    assert stored.wait(10)
+    assert found.wait(10)
     sweeper.start()
     until(lambda: "2 keys are unused" in progress.text)
     seen.set()
@@ -95,17 +99,26 @@ def test_what_is_stored_before_it_is_published_stays(
     assert shop.ids("refunds") == ["a"]
 
 
-def test_a_publisher_can_ask_whether_all_is_there_still(shop: Shop) -> None:
-    shop.put("a", "Refunds are paid within 14 days.", title="A")
-    analyzer = shop.home.analyzer.fingerprint
-    with shop.home.database.write() as connection:
-        (key,) = chunks.keys(connection)
-        asked = ([key.passage, key.passage], analyzer, [key.terms])
-        assert sweep.holds(connection, "tiny:1", *asked)
-        assert not sweep.holds(connection, "other:1", *asked)
-        assert not sweep.holds(connection, "tiny:1", [key.passage], "other:1", [key.terms])
-        assert sweep.remove(connection, "passages", [key.passage], changes.latest(connection)) == 2
-        assert not sweep.holds(connection, "tiny:1", *asked)
+@pytest.mark.parametrize("kind", ["passages", "terms"])
+def test_what_was_swept_before_it_could_be_published_is_computed_again(
+    shop: Shop, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shop.put("old", "Refunds are paid.", title="A")
+    shop.library.retire(["old"])
+    compute, seen = shop.library.preparer.compute, []
+
+    def then_swept(waiting: Sequence[Prepared]) -> Computed:
+        seen.append(compute(waiting))
+        if len(seen) == 1:
+            with shop.home.database.write() as connection:
+                unused = sweep.look(connection)
+                assert sweep.remove(connection, kind, unused.keys[kind], unused.change)
+        return seen[-1]
+
+    monkeypatch.setattr(shop.library.preparer, "compute", then_swept)
+    shop.put("a", "Refunds are paid.", title="A")
+    assert [len(item.vectors) + len(item.terms) for item in seen] == [0, 1]
+    assert shop.ids("refunds") == ["a"]
 
 
 def test_compaction_folds_what_is_fresh_and_does_nothing_twice(shop: Shop, work: caretaker.Jobs) -> None:

@@ -9,7 +9,7 @@ import hashlib
 from collections.abc import Collection, Iterator, Mapping
 
 import numpy as np
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Column, ColumnElement, Connection, func, select
 from sqlalchemy.dialects.sqlite import insert
 
 from kb.models import Terms
@@ -43,6 +43,22 @@ def get_vectors(connection: Connection, model: str, keys: Collection[bytes]) -> 
         for key, raw in connection.execute(query):
             found[key] = np.frombuffer(raw, "<f4")
     return found
+
+
+def embedded(connection: Connection, model: str, keys: Collection[bytes], *, tokens: bool) -> set[bytes]:
+    """Which of the keys have a vector of a model, and where wanted token vectors, too."""
+    found = _held(connection, vectors.c.passage_hash, vectors.c.model == model, keys)
+    return _held(connection, token_vectors.c.passage_hash, token_vectors.c.model == model, found) if tokens else found
+
+
+def analysed(connection: Connection, analyzer: str, keys: Collection[bytes]) -> set[bytes]:
+    """Which of the keys have terms of an analyser."""
+    return _held(connection, analyses.c.terms_hash, analyses.c.analyzer == analyzer, keys)
+
+
+def _held(connection: Connection, key: Column[bytes], made: ColumnElement[bool], keys: Collection[bytes]) -> set[bytes]:
+    queries = (select(key).where(made, key.in_(some)) for some in batches(keys))
+    return {found for query in queries for found in connection.execute(query).scalars()}
 
 
 def put_tokens(connection: Connection, model: str, found: Mapping[bytes, bytes]) -> None:

@@ -1,16 +1,16 @@
 """What was computed of passages that no chunk has any more: found in one look, deleted later, a little at a time.
 
-Vectors and terms are stored, or found stored already, before the transaction that publishes the chunks that need
-them. So that a key is unused does not yet mean that nobody counts on it, and two things are asked of one that goes:
+Vectors and terms may be found stored already, before the transaction that publishes the chunks that need them. So that
+a key is unused does not yet mean that nobody counts on it, and two things are asked of one that goes:
 
-1. It was unused at a look some time ago (`api.caretaker` waits ten minutes): whoever had stored it by then has
+1. It was unused at a look some time ago (`api.caretaker` waits ten minutes): whoever had found it by then has
    published by now. What was stored since the look is not on its list.
 2. It is unused still, by the transaction that deletes it. A chunk that took it up since the look belongs to an article
    in `changes` after the look's number, for every transaction that writes chunks logs a change. So the chunks of those
    few articles are read, by an index, and no writer waits for a pass over all of them.
 
 A publisher that found a key there, and then took longer than ten minutes to embed the rest, is outside of both. So
-the transaction that publishes asks whether all that it counts on is there still (`holds`), and else computes it again.
+the transaction that publishes asks whether all that was found is there still, and else what is not is computed again.
 """
 
 from __future__ import annotations
@@ -18,10 +18,9 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Column, Connection, delete, func, select, union
+from sqlalchemy import Column, Connection, delete, select, union
 
 from kb.store import changes
-from kb.store.database import batches
 from kb.store.schema import analyses, chunks, token_vectors, vectors
 from kb.store.schema import changes as log
 
@@ -67,21 +66,3 @@ def remove(connection: Connection, kind: str, keys: Collection[bytes], change: i
     taken_up = set(connection.execute(select(used).where(chunks.c.article_id.in_(changed))).scalars())
     gone = [key for key in keys if key not in taken_up]
     return sum(connection.execute(delete(column.table).where(column.in_(gone))).rowcount for column in columns)
-
-
-def holds(
-    connection: Connection, model: str, passages: Collection[bytes], analyzer: str, terms: Collection[bytes]
-) -> bool:
-    """Whether all passages have their vectors of a model, and all terms are there of an analyser."""
-    return _all_there(connection, vectors.c.passage_hash, vectors.c.model, model, passages) and _all_there(
-        connection, analyses.c.terms_hash, analyses.c.analyzer, analyzer, terms
-    )
-
-
-def _all_there(
-    connection: Connection, key: Column[bytes], made_by: Column[str], fingerprint: str, keys: Collection[bytes]
-) -> bool:
-    """Whether every key has its row."""
-    query = select(func.count()).select_from(key.table).where(made_by == fingerprint)
-    wanted = set(keys)
-    return sum(connection.execute(query.where(key.in_(some))).scalar_one() for some in batches(wanted)) == len(wanted)
