@@ -72,7 +72,8 @@ def delete_space(kb: Kb, actor: Admin, space_id: SpaceId) -> None:
 
 
 def _space(space: Space) -> SpaceOut:
-    return SpaceOut.model_validate({k: list(v) if isinstance(v, tuple) else v for k, v in asdict(space).items()})
+    values = {key: list(value) if isinstance(value, tuple) else value for key, value in asdict(space).items()}
+    return SpaceOut.model_validate({**values, "revision": space.revision})
 
 
 @router.get("/v1/redirects", tags=["redirects"])

@@ -110,6 +110,12 @@ def names(markdown: str, key: str) -> bool:
     return any(alias in said for alias in ALIASES[key])
 
 
+def audience_of(said: str) -> str:
+    """The audience that somebody means: `internal` are the agents, `everyone` is the public."""
+    name = said.strip().lower()
+    return _AUDIENCES.get(name, name)
+
+
 def _without(lines: list[str], name: str) -> list[str]:
     """The lines of a YAML mapping without a key and what is indented under it."""
     kept, inside = [], False
@@ -173,7 +179,7 @@ class _Front:
             return PUBLIC
         if not isinstance(value, str) or not value.strip():
             raise self.fail(name, value, "an audience such as public, internal or a group's name")
-        return _AUDIENCES.get(value.strip().lower(), value.strip().lower())
+        return audience_of(value)
 
     def state(self) -> State:
         name, value = self.value("state")

@@ -16,6 +16,7 @@ import struct
 import unicodedata
 from collections.abc import Callable
 
+from articles.frontmatter import audience_of
 from kb.errors import Conflict, Forbidden, InvalidInput, NotFound
 from kb.models import AGENTS, EVERYTHING, PUBLIC, Actor
 from kb.store import Connection, Database, audit, people
@@ -185,6 +186,7 @@ def upload(database: Database, actor: Actor, name: str, data: bytes, audience: s
         Conflict: the same bytes are kept for others.
     """
     name, kind = accept(name, data)
+    audience = audience_of(audience)
     found = Media(hashlib.sha256(data).hexdigest(), name, kind, len(data), audience, space, actor.name, "")
     with database.write() as connection:
         _check_place(connection, actor, audience, space)
@@ -209,7 +211,7 @@ def move(database: Database, actor: Actor, media_id: str, audience: str | None, 
     """
     with database.write() as connection:
         held = _held(connection, actor, media_id)
-        wanted = (held.audience if audience is None else audience, held.space if space is None else space)
+        wanted = (held.audience if audience is None else audience_of(audience), held.space if space is None else space)
         _check_place(connection, actor, *wanted)
         store.move(connection, media_id, *wanted)
         was = {"was_audience": held.audience, "was_space": held.space}

@@ -6,12 +6,13 @@
         found = kb.send(calls.search("환불은 언제까지 되나요?"))
         print(found.hits[0].snippet)
 
-`AsyncClient` is the same with `await`. Problems that the server answers are the errors of `kb.errors`.
+`AsyncClient` is the same with `await`, and `admin` has what administrators call. Problems that the server answers are
+the errors of `kb.errors`.
 """
 
 from __future__ import annotations
 
-from kb.client import calls
+from kb.client import admin, calls
 from kb.client.transport import AsyncClient, Call, Client
 
-__all__ = ["AsyncClient", "Call", "Client", "calls"]
+__all__ = ["AsyncClient", "Call", "Client", "admin", "calls"]

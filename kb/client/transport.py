@@ -70,7 +70,7 @@ class Call(Generic[T]):
             raise error_of(response)
         if issubclass(self.answer, BaseModel):
             return self.answer.model_validate_json(response.content)
-        return self.answer()
+        return self.answer(*([response.content] if self.answer is bytes else []))  # the other is None
 
     @property
     def may_repeat(self) -> bool:

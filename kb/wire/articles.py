@@ -223,6 +223,7 @@ class SpaceOut(BaseModel):
     labels: list[str]
     review: bool
     verify_days: int | None
+    revision: int = Field(description="What `If-Match` of a write carries; another for another description.")
 
 
 class SpacesOut(BaseModel):
