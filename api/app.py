@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from pathlib import Path
 
 from fastapi import FastAPI
-from fastapi.staticfiles import StaticFiles
 
 from api import (
     articles,
+    assets,
     bulk,
     curation,
     edits,
@@ -53,6 +52,7 @@ ROUTERS = (
     people,
     jobs,
     server,
+    assets,
     pages,
 )
 
@@ -92,6 +92,6 @@ def create_app(settings: Settings | None = None, home: Home | None = None) -> Fa
     problems.install(app)
     for room in ROUTERS:
         app.include_router(room.router)
-    app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static")
+    app.mount("/static", assets.Files(), name="static")
     app.add_middleware(Guard, host=settings.host)
     return app

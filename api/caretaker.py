@@ -124,6 +124,7 @@ class Jobs:
         with self.home.database.write() as connection:
             gone = {
                 "searches": searches.forget_before(connection, later(at, -DAY * settings.retention_days)),
+                "unsettled searches": searches.forget_unsettled(connection, later(at, -DAY)),
                 "tickets": tickets.forget_before(connection, later(at, -DAY * settings.ticket_days)),
                 "kept responses": jobs.forget_responses(connection, later(at, -DAY)),
             }

@@ -65,6 +65,7 @@ def _search(kb: State, actor: Actor, asked: SearchIn) -> SearchOut:
         explain=asked.explain,
         exact=asked.exact,
         person=kb.pseudonym(asked.visitor),
+        settled=asked.settled,
     )
     return SearchOut(**results_json(kb.home.engine.search(request)))
 
@@ -92,7 +93,9 @@ def suggest(kb: Kb, actor: Supporter, body: SuggestIn) -> SearchOut:
         ticket = parse(body.ticket, "ticket")
     else:
         ticket = from_json(body.ticket.model_dump(), "ticket")
-    found = suggest_(kb.home.engine, ticket, kb.reader(actor), limit=body.limit, language=body.locale)
+    found = suggest_(
+        kb.home.engine, ticket, kb.reader(actor), limit=body.limit, language=body.locale, settled=body.settled
+    )
     return SearchOut(**results_json(found.results, found.why))
 
 

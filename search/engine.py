@@ -57,6 +57,7 @@ class Request:
 
     Articles of `product` are preferred; `filters` would leave out all others. `today` is what articles' dates are
     compared with, `now` what curations' times are. `person` is a keyed hash of who asks, "" where that is not known.
+    A question that is still being typed is not `settled`.
     """
 
     text: str
@@ -69,6 +70,7 @@ class Request:
     exact: bool = False
     product: str | None = None
     person: str = ""
+    settled: bool = True
     today: date = field(default_factory=lambda: datetime.now(UTC).date())
     now: datetime = field(default_factory=lambda: datetime.now(UTC))
 
@@ -275,5 +277,6 @@ class Engine:
                 vector=query.vector.astype("<f4").tobytes(),
                 space=request.space,
                 person=request.person,
+                settled=request.settled,
             )
         )

@@ -28,7 +28,13 @@ class Suggestions:
 
 
 def suggest(
-    engine: Engine, ticket: Ticket, reader: Reader, *, limit: int = 5, language: str | None = None
+    engine: Engine,
+    ticket: Ticket,
+    reader: Reader,
+    *,
+    limit: int = 5,
+    language: str | None = None,
+    settled: bool = True,
 ) -> Suggestions:
     """Rank articles for a ticket, without those that it links to already or that were dismissed there.
 
@@ -46,6 +52,7 @@ def suggest(
         explain=True,
         channel="suggest",
         product=ticket.product,
+        settled=settled,
     )
     results = engine.search(request)
     return Suggestions(results, tuple(reason(hit, results, language or results.language) for hit in results.hits))

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
@@ -31,6 +31,9 @@ from search import confidence
 from search.confidence import Calibration, Models
 from search.engine import Engine, Request, Results
 from search.home import Home
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 STARTER = Path(__file__).parents[1] / "articles" / "starter"
 CUSTOMER, AGENT = Reader.of(PUBLIC), Reader.of(AGENTS)
@@ -164,6 +167,14 @@ def listening(app: FastAPI) -> Iterator[str]:
     finally:
         server.should_exit = True
         thread.join(20)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    from tests.browser import running
+
+    with running() as found:
+        yield found
 
 
 @pytest.fixture(scope="session")

@@ -96,6 +96,25 @@ def test_writing_needs_a_right_and_is_searchable_at_once(client: TestClient, sho
     assert client.delete("/v1/articles/nothing", headers={**author, "If-Match": "*"}).status_code == 404
 
 
+def test_what_is_typed_on_the_way_counts_for_nothing_until_something_is_done_with_it(
+    client: TestClient, shop: Shop
+) -> None:
+    shop.put("refunds", "Refunds are paid within 14 days.", title="Refunds")
+
+    def asked() -> list[str]:
+        shop.home.journal.flush()
+        with shop.home.database.read() as connection:
+            return [search.query for search in searches.all_searches(connection, OPERATOR.reader)]
+
+    found = [client.post("/v1/search", json={"query": q, "settled": False}).json() for q in ("refu", "refunds")]
+    assert found[1]["hits"][0]["id"] == "refunds"
+    assert asked() == []
+    client.post("/v1/events", json={"search_id": found[1]["search_id"], "kind": "clicked", "article_id": "refunds"})
+    assert asked() == ["refunds"]
+    client.post("/v1/events", json={"search_id": found[0]["search_id"], "kind": "settled"})
+    assert asked() == ["refu", "refunds"]
+
+
 def test_events_belong_to_a_search(client: TestClient, shop: Shop) -> None:
     found = client.get("/v1/search", params={"q": "refunds"}).json()
     event = {"search_id": found["search_id"], "kind": "clicked", "article_id": "refunds"}

@@ -145,8 +145,8 @@ def test_a_large_delta_is_compacted_by_one_process(shop: Shop, monkeypatch: pyte
 
 
 def test_what_is_old_is_forgotten(shop: Shop, work: caretaker.Jobs) -> None:
-    def search(name: str, at: str) -> searches.Search:
-        return searches.Search(name, at, "search", "q", "en", ["public"], 0.5, "maybe", [], "tiny:1", None)
+    def search(name: str, at: str, *, settled: bool = True) -> searches.Search:
+        return searches.Search(name, at, "search", "q", "en", ["public"], 0.5, "maybe", [], "tiny:1", None, settled)
 
     def ticket(name: str, at: str) -> StoredTicket:
         return StoredTicket(name, "main", "closed", "s", [], "en", "", "", "", [], [], at, at, at)
@@ -154,14 +154,20 @@ def test_what_is_old_is_forgotten(shop: Shop, work: caretaker.Jobs) -> None:
     days = {name: later(now(), -age * caretaker.DAY) for name, age in {"a": 0.5, "b": 399, "c": 401, "d": 731}.items()}
     with shop.home.database.write() as connection:
         searches.append(connection, [search(name, at) for name, at in days.items()], [])
+        typed = [
+            search(name, later(now(), -age * caretaker.DAY), settled=False) for name, age in (("e", 0.5), ("f", 2))
+        ]
+        searches.append(connection, typed, [])
         for name, at in days.items():
             tickets.put(connection, ticket(name, at))
             responses.reserve(connection, name.encode(), b"", datetime.fromisoformat(at))
     progress = Progress()
     work.forget(progress)
-    assert progress.text == "forgot 2 searches, 1 tickets, 3 kept responses"
+    assert progress.text == "forgot 2 searches, 1 unsettled searches, 1 tickets, 3 kept responses"
     with shop.home.database.read() as connection:
         assert {found.id for found in searches.all_searches(connection, EVERYTHING)} == {"a", "b"}
+        assert searches.exists(connection, "e")
+        assert not searches.exists(connection, "f")
 
 
 def test_what_is_scheduled_is_done_when_it_is_due(shop: Shop, work: caretaker.Jobs) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, case, delete, func, insert, select, true
+from sqlalchemy import ColumnElement, Connection, and_, case, delete, func, insert, select, true, update
 
 from kb.models import Reader
 from kb.store.database import batches
@@ -15,7 +15,10 @@ from kb.store.schema import events, searches
 
 @dataclass(frozen=True)
 class Search:
-    """One settled question: what was asked (masked), by whom, and what was shown. `vector` is float32 bytes."""
+    """A question: what was asked (masked), by whom, and what was shown. `vector` is float32 bytes.
+
+    One that is not settled was still being typed, and counts for nothing until something is done with what it found.
+    """
 
     id: str
     at: str
@@ -49,14 +52,16 @@ def append(connection: Connection, found: Sequence[Search], happened: Sequence[E
         connection.execute(insert(searches), [asdict(search) for search in found])
     if happened:
         connection.execute(insert(events), [asdict(event) for event in happened])
+        named = searches.c.id.in_({event.search_id for event in happened})
+        connection.execute(update(searches).where(named, searches.c.settled.is_(False)).values(settled=True))
 
 
 def all_searches(connection: Connection, reader: Reader) -> Iterator[Search]:
-    """Every search by somebody who saw no more than this reader does, oldest first.
+    """Every settled search by somebody who saw no more than this reader does, oldest first.
 
     One who sees only some spaces hears of the questions that were asked of one of these.
     """
-    query = select(searches).where(_in_spaces(reader)).order_by(searches.c.at, searches.c.id)
+    query = select(searches).where(searches.c.settled, _in_spaces(reader)).order_by(searches.c.at, searches.c.id)
     for row in connection.execute(query):
         if reader.sees_all_of(row.audiences):
             yield Search(**row._asdict())
@@ -67,10 +72,13 @@ def _in_spaces(reader: Reader) -> ColumnElement[bool]:
 
 
 def answered(connection: Connection) -> Iterator[tuple[str, tuple[str, ...], str]]:
-    """(question, audiences of who asked, language) of every search that was answered and not reported as unhelpful."""
+    """(question, audiences of who asked, language) of every settled search that was answered, and not without help."""
     unhelped = select(events.c.search_id).where(events.c.kind.in_(("not_helped", "contacted")))
     query = select(searches.c.query, searches.c.audiences, searches.c.language).where(
-        searches.c.verdict == "answer", searches.c.channel == "search", searches.c.id.not_in(unhelped)
+        searches.c.settled,
+        searches.c.verdict == "answer",
+        searches.c.channel == "search",
+        searches.c.id.not_in(unhelped),
     )
     for text, audiences, language in connection.execute(query):
         yield text, tuple(sorted(audiences)), language
@@ -102,6 +110,11 @@ def forget_before(connection: Connection, at: str) -> int:
     """Delete searches and events older than `at`; how many searches went."""
     connection.execute(delete(events).where(events.c.at < at))
     return connection.execute(delete(searches).where(searches.c.at < at)).rowcount
+
+
+def forget_unsettled(connection: Connection, at: str) -> int:
+    """Delete what was typed on the way to a question before `at`; how many went."""
+    return connection.execute(delete(searches).where(searches.c.at < at, searches.c.settled.is_(False))).rowcount
 
 
 # --- of one person ---------------------------------------------------------------------------------------------

@@ -8,7 +8,12 @@ from pydantic import BaseModel, Field
 
 from kb.wire.base import Strict
 
-EventKind = Literal["shown", "clicked", "inserted", "helped", "not_helped", "dismissed", "contacted", "solved"]
+EventKind = Literal[
+    "settled", "shown", "clicked", "inserted", "helped", "not_helped", "dismissed", "contacted", "solved"
+]
+_SETTLED: bool = Field(
+    True, description="False while it is being typed: it counts for nothing until an event names its `search_id`."
+)
 
 
 class SearchIn(Strict):
@@ -22,6 +27,7 @@ class SearchIn(Strict):
     limit: int = Field(5, ge=1, le=100)
     explain: bool = Field(False, description="Show each leg's score and rank.")
     exact: bool = Field(False, description="Search for what is written: no spelling is corrected.")
+    settled: bool = _SETTLED
 
 
 class MessageIn(Strict):
@@ -46,6 +52,7 @@ class SuggestIn(Strict):
     )
     limit: int = Field(5, ge=1, le=100)
     locale: str | None = Field(None, max_length=35, description="The agent's language: reasons are given in it.")
+    settled: bool = _SETTLED
 
 
 class EventIn(Strict):
