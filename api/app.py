@@ -24,6 +24,7 @@ from api import (
     spaces,
     tickets,
     upkeep,
+    widget,
 )
 from api.caretaker import Caretaker
 from api.guard import Guard
@@ -53,6 +54,7 @@ ROUTERS = (
     jobs,
     server,
     assets,
+    widget,
     pages,
 )
 

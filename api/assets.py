@@ -15,7 +15,7 @@ from kb.errors import NotFound
 
 router = APIRouter(include_in_schema=False)
 Face = Literal["help", "widget", "console"]
-_HEADERS = {
+HEADERS = {
     "Access-Control-Allow-Origin": "*",  # modules of another origin are loaded by CORS
     "Cross-Origin-Resource-Policy": "cross-origin",
     "Cache-Control": "public, max-age=300",
@@ -30,7 +30,7 @@ class Files(StaticFiles):
 
     async def get_response(self, path: str, scope: Scope) -> Response:
         response = await super().get_response(path, scope)
-        response.headers.update(_HEADERS)
+        response.headers.update(HEADERS)
         return response
 
 
@@ -39,4 +39,4 @@ def catalogue(language: str, face: Face) -> JSONResponse:
     """What a face's scripts say, by the English text."""
     if language not in messages.LANGUAGES:
         raise NotFound(f"no language {language!r}: there are {', '.join(messages.LANGUAGES)}")
-    return JSONResponse(dict(messages.script_messages(language, face)), headers=_HEADERS)
+    return JSONResponse(dict(messages.script_messages(language, face)), headers=HEADERS)

@@ -66,6 +66,7 @@ def _search(kb: State, actor: Actor, asked: SearchIn) -> SearchOut:
         exact=asked.exact,
         person=kb.pseudonym(asked.visitor),
         settled=asked.settled,
+        channel=asked.channel,
     )
     return SearchOut(**results_json(kb.home.engine.search(request)))
 

@@ -49,7 +49,8 @@ def find_gaps(database: Database, reader: Reader, now: datetime) -> list[Gap]:
         helped = {event.search_id for event in searches.events_of(connection, ("helped", "solved", "inserted"))}
         rows = articles.published_rows(connection).values()
         readable = {row.id for row in rows if reader.may_read(row.audience, row.space)}
-    open_ = [s for s in found if s.id not in helped and (s.verdict == "none" or s.id in unhelped)]
+    asked = [s for s in found if s.channel != "page"]  # nobody asked those
+    open_ = [s for s in asked if s.id not in helped and (s.verdict == "none" or s.id in unhelped)]
     gaps = [_gap(group, unhelped, readable, now) for group in group_questions(open_)]
     return sorted(gaps, key=lambda gap: (-gap.questions, gap.id))
 

@@ -28,6 +28,9 @@ class SearchIn(Strict):
     explain: bool = Field(False, description="Show each leg's score and rank.")
     exact: bool = Field(False, description="Search for what is written: no spelling is corrected.")
     settled: bool = _SETTLED
+    channel: Literal["search", "page"] = Field(
+        "search", description="`page`: the words are those of the page that somebody is on, and nobody's question."
+    )
 
 
 class MessageIn(Strict):

@@ -66,12 +66,12 @@ export class Live {
 /**
  * Hear what is typed into a field, through an input method or not.
  *
- * `typed(text)` is every change, during a composition too: good enough for completions. `settled(text)` is a change
+ * `typed(text, composing)` is every change, during a composition too: good enough for completions. `settled(text)` is a change
  * that no composition is about to change again. `entered(text)` is Enter that does not end a composition.
  */
 export function hear(field, { typed, settled, entered }) {
   field.addEventListener("input", (event) => {
-    typed?.(field.value);
+    typed?.(field.value, event.isComposing);
     if (!event.isComposing) settled?.(field.value);
   });
   field.addEventListener("compositionend", () => settled?.(field.value));
