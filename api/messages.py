@@ -1,7 +1,7 @@
 """What pages say, in the reader's language. Catalogues are gettext's, read by Babel; the only file that imports it.
 
 A message is its English text. `locales/<language>/<face>.po` has it in another language, one file for each face (help,
-widget, console), so that a page's script is given what it shows and no more.
+widget, console, demo), so that a page's script is given what it shows and no more.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from babel.support import Translations
+from babel.support import NullTranslations, Translations
 
 LOCALES = Path(__file__).parent / "locales"
 SOURCE = "en"
-FACES = ("help", "widget", "console")
+FACES = ("help", "widget", "console", "demo")
 LANGUAGES = (SOURCE, *sorted(folder.name for folder in LOCALES.iterdir() if folder.is_dir()))
 
 
@@ -44,12 +44,15 @@ def accepted(header: str) -> list[str]:
 
 
 @cache
-def translations(language: str) -> Translations:
-    """The catalogues of every face in a language, for templates."""
-    found = Translations()
-    for face in FACES:
-        found.merge(_catalogue(language, face))
-    return found
+def translations(language: str, face: str) -> NullTranslations:
+    """The catalogue of a face in a language, for its templates."""
+    if language == SOURCE or face not in FACES:
+        return NullTranslations()
+    compiled = BytesIO()
+    with _file(language, face).open("rb") as file:
+        write_mo(compiled, read_po(file, locale=language))
+    compiled.seek(0)
+    return Translations(compiled)
 
 
 @cache
@@ -59,16 +62,6 @@ def script_messages(language: str, face: str) -> Mapping[str, str]:
         return {}
     with _file(language, face).open("rb") as file:
         return {str(m.id): str(m.string) for m in read_po(file) if m.id and isinstance(m.id, str) and m.string}
-
-
-def _catalogue(language: str, face: str) -> Translations:
-    if language == SOURCE:
-        return Translations()
-    compiled = BytesIO()
-    with _file(language, face).open("rb") as file:
-        write_mo(compiled, read_po(file, locale=language))
-    compiled.seek(0)
-    return Translations(compiled)
 
 
 def _file(language: str, face: str) -> Path:

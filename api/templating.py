@@ -31,18 +31,20 @@ def _environment() -> Environment:
     return found
 
 
-_environments: dict[str, Environment] = {}
+_environments: dict[tuple[str, str], Environment] = {}
 
 
 def render(name: str, language: str, values: Mapping[str, Any]) -> str:
-    """A template in a language."""
-    if language not in _environments:
+    """A template in a language. The folder that it is in is its face, whose catalogue it speaks from."""
+    face = name.partition("/")[0]
+    if (language, face) not in _environments:
         environment = _environment()
-        found = messages.translations(language)
+        found = messages.translations(language, face)
         environment.install_gettext_callables(found.gettext, found.ngettext, newstyle=True)  # type: ignore[attr-defined]
         environment.filters["day"] = lambda value: messages.day(value, language)
-        _environments[language] = environment
-    return _environments[language].get_template(name).render(lang=language, languages=messages.LANGUAGES, **values)
+        _environments[language, face] = environment
+    template = _environments[language, face].get_template(name)
+    return template.render(lang=language, languages=messages.LANGUAGES, **values)
 
 
 def page(
@@ -51,13 +53,12 @@ def page(
     values: Mapping[str, Any],
     status: int = 200,
     *,
-    frames: str = "'none'",
+    frames: str = "'self'",
     headers: Mapping[str, str] | None = None,
 ) -> HTMLResponse:
     """A page. `frames` are the origins that may show it in a frame."""
     own = {"Content-Security-Policy": POLICY.format(frames=frames), "Content-Language": language}
-    if frames != "'none'":
-        own["X-Frame-Options"] = "SAMEORIGIN"  # of browsers that do not know frame-ancestors
+    own["X-Frame-Options"] = "SAMEORIGIN"  # for browsers that do not know frame-ancestors
     return HTMLResponse(render(name, language, values), status, {**own, **(headers or {})})
 
 

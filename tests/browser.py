@@ -1,6 +1,6 @@
 """A real browser for tests: pages at the size of a desk and of a phone, typing as an input method does, axe, pictures.
 
-Test modules that use it are marked `browser`. Pictures go to the folder that KB_SCREENSHOTS names, nowhere without it.
+Test modules that use it are marked `browser`. Pictures go to the folder that SCREENSHOTS names, nowhere without it.
 """
 
 from __future__ import annotations
@@ -103,6 +103,6 @@ def violations(page: Page) -> list[str]:
 
 def picture(page: Page, name: str, *, full: bool = False) -> None:
     """Keep a screenshot."""
-    if folder := os.environ.get("KB_SCREENSHOTS"):
+    if folder := os.environ.get("SCREENSHOTS"):
         Path(folder).mkdir(parents=True, exist_ok=True)
         page.screenshot(path=Path(folder) / f"{name}.png", full_page=full)

@@ -300,11 +300,13 @@ class Leaks(RuleBasedStateMachine):
                 get(f"/v1/articles/{folder}/{name}")
                 get(f"/v1/redirects/{folder}/{name}")
                 get(f"/articles/{folder}/{name}")
+                get(f"/articles/{folder}/{name}.md")
         for path in (
             *("/v1/articles?limit=200", "/v1/articles?state=any&limit=200", "/v1/articles?worked_on=draft&state=any"),
             *("/v1/flags", "/v1/edits", "/v1/edits/1", "/v1/redirects", "/v1/spaces", "/feed.atom", "/v1/curations"),
+            *("/", "/?lang=ko", "/sitemap.xml", "/llms.txt", f"/categories/{second}"),
             *("/v1/media", "/v1/search/settings", "/v1/metrics", "/v1/audit?limit=200", "/openapi.json"),
-            *(f"/v1/articles?label={first}", f"/v1/articles?owner={second}", f"/?q={first}", "/v1/gaps"),
+            *(f"/v1/articles?label={first}", f"/v1/articles?owner={second}", f"/search?q={first}", "/v1/gaps"),
         ):
             get(path)
         if held.id.startswith("media:") and held.live:

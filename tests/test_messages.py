@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from babel.messages.extract import extract
@@ -24,16 +25,17 @@ def said(face: str) -> set[str]:
     """What the templates and the scripts of a face say, in English."""
     found: set[str] = set()
     for path in sorted((ROOM / "templates" / face).rglob("*.html")):
-        for _, _, message, _, _ in _extracted(path):
+        for _, message, *_ in _extracted(path):
             found |= set(message) if isinstance(message, tuple) else {message}
     for path in sorted((ROOM / "static" / face).rglob("*.js")):
         found |= {text.replace('\\"', '"') for text in _SAY.findall(path.read_text())}
     return found
 
 
-def _extracted(path: Path) -> list[tuple[int, str, str | tuple[str, ...], list[str], str | None]]:
+def _extracted(path: Path) -> list[Any]:
+    """(line, message, …) of each message, the message a tuple where it has a plural."""
     options = {"silent": "false", "trimmed": "true", "newstyle_gettext": "true", "trim_blocks": "true"}
-    return list(extract("jinja2.ext:babel_extract", BytesIO(path.read_bytes()), options=options))  # type: ignore[arg-type]
+    return list(extract("jinja2.ext:babel_extract", BytesIO(path.read_bytes()), options=options))
 
 
 @pytest.mark.parametrize("face", messages.FACES)

@@ -300,6 +300,47 @@ def latest(connection: Connection, reader: Reader, locale: str, limit: int) -> l
     return [_record(row) for row in connection.execute(query)]
 
 
+@dataclass(frozen=True)
+class Listed:
+    """What a table of contents says of an article. `day` is when it last changed, as it says itself where it does."""
+
+    id: str
+    family: str
+    title: str
+    locale: str
+    audience: str
+    category: str
+    product: str
+    featured: bool
+    translated: bool
+    day: date
+
+
+def listed(connection: Connection, reader: Reader) -> list[Listed]:
+    """Every published article that a reader may see, without its text, in the order of ids."""
+    said, own = articles.c.metadata, articles.c
+    query = (
+        select(
+            *(own.id, own.family, own.title, own.locale, own.audience, own.category, own.product),
+            said["featured"].as_boolean().label("featured"),
+            (said["translation_of"].as_string() != "").label("translated"),
+            func.coalesce(said["updated"].as_string(), func.substr(own.updated_at, 1, 10)).label("day"),
+        )
+        .where(visible(reader))
+        .order_by(own.id)
+    )
+    rows = (row._asdict() for row in connection.execute(query))
+    return [Listed(**{**row, "day": date.fromisoformat(row["day"])}) for row in rows]
+
+
+def reacted(connection: Connection, article_id: str, search_id: str, kind: str) -> bool:
+    """Whether somebody did this with an article that a search found."""
+    query = select(events.c.id).where(
+        events.c.search_id == search_id, events.c.article_id == article_id, events.c.kind == kind
+    )
+    return connection.execute(query.limit(1)).first() is not None
+
+
 def published_rows(connection: Connection, ids: Collection[str] | None = None) -> dict[str, ArticleRow]:
     """The rows of published articles by id (of all without `ids`), as search wants them."""
     query = select(articles, spaces.c.verify_days).outerjoin(spaces, _SPACE)
