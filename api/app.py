@@ -11,7 +11,9 @@ from api import (
     articles,
     assets,
     bulk,
+    console,
     curation,
+    demo,
     edits,
     jobs,
     media,
@@ -55,6 +57,8 @@ ROUTERS = (
     server,
     assets,
     widget,
+    demo,
+    console,
     pages,
 )
 

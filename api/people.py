@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from dataclasses import asdict
 from datetime import UTC, datetime
-from typing import Annotated, cast
+from typing import Annotated, Any, cast
 from urllib.parse import quote
 
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
@@ -198,7 +198,7 @@ def sign_in(kb: Kb, request: Request, response: Response, body: SignIn) -> Sessi
         people.end_session(connection, actor, held)
         made = people.begin_session(connection, actor, user, verified, cookie, datetime.now(UTC))
     seconds = int(people.SESSION.total_seconds())
-    _set_cookie(request, response, cookie, seconds)
+    set_cookie(request, response, cookie, seconds)
     response.headers.update({"Location": "/v1/session", "Cache-Control": "no-store"})
     return _session(actor, made, cookie)
 
@@ -230,12 +230,18 @@ def sign_out(kb: Kb, request: Request, actor: Anyone, response: Response) -> Non
     """Sign out. Other sessions of the user go on."""
     with kb.home.database.write() as connection:
         people.end_session(connection, actor, request.cookies.get(COOKIE, ""))
-    _set_cookie(request, response, "", 0)
+    set_cookie(request, response, "", 0)
 
 
-def _set_cookie(request: Request, response: Response, cookie: str, seconds: int) -> None:
+def set_cookie(request: Request, response: Response, cookie: str, seconds: int) -> None:
+    """In a frame of a help desk, a browser keeps only a cookie of that desk's partition (CHIPS), and only by https."""
+    kb: State = request.app.state.kb
     secure = request.url.scheme == "https"
-    response.set_cookie(COOKIE, cookie, max_age=seconds, path="/", secure=secure, httponly=True, samesite="lax")
+    framed = secure and bool(kb.settings.frame_origins)
+    options: dict[str, Any] = {"secure": secure, "httponly": True, "samesite": "none" if framed else "lax"}
+    response.set_cookie(COOKIE, cookie, max_age=seconds, path="/", **options)
+    if framed:  # http.cookies knows it from Python 3.14 on
+        response.headers["Set-Cookie"] += "; Partitioned"
 
 
 def _session(actor: Actor, session: Session | None, cookie: str) -> SessionOut:

@@ -9,16 +9,18 @@ from urllib.parse import quote
 from fastapi import APIRouter, Path, Query, Response
 
 from api.access import Admin, Supporter
-from api.conventions import Cursor, Limit, from_cursor, page
+from api.conventions import Cursor, Limit, from_cursor, page, tag
 from api.idempotency import Once
 from api.problems import problems
 from api.state import Kb, State
+from articles import drafts
 from articles.tickets import Desk, Incoming, Turn
 from kb.errors import NotFound
 from kb.models import TicketState
 from kb.store import tickets
 from kb.store.tickets import StoredTicket, Wanted
 from kb.times import moment, now, stamp
+from kb.wire.articles import WrittenOut
 from kb.wire.tickets import ErasureIn, ErasureOut, IncomingTicket, TicketOut, TicketsOut
 
 router = APIRouter(responses=problems(), route_class=Once, tags=["tickets"])
@@ -64,6 +66,15 @@ def list_tickets(
         found = tickets.listed(connection, actor.reader, wanted, (at, last), limit + 1)
     shown, following = page(found, limit, lambda ticket: (ticket.updated_at, ticket.id))
     return TicketsOut(tickets=[_out(ticket) for ticket in shown], next=following)
+
+
+@router.post("/v1/tickets/{ticket_id:path}/draft", status_code=201, responses=problems(404, 409))
+def draft_article(kb: Kb, actor: Supporter, ticket_id: TicketId, response: Response) -> WrittenOut:
+    """Begin an article with what a ticket asked and was answered: a draft for agents, which an author may publish."""
+    made = drafts.from_ticket(kb.library, ticket_id, actor)
+    tag(response, made.revision)
+    response.headers["Location"] = f"/v1/articles/{quote(made.id)}"
+    return WrittenOut(id=made.id, status="added", version=made.version, revision=made.revision)
 
 
 @router.get("/v1/tickets/{ticket_id:path}", responses=problems(404))

@@ -6,6 +6,7 @@ The first of those that names a setting wins. `kb config` prints what is in effe
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -19,6 +20,7 @@ from kb.errors import InvalidInput
 
 FILE = "kb.toml"
 PREFIX = "KB_"
+_ORIGIN = re.compile(r"https?://(?:[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\])(?::[0-9]{1,5})?")
 
 
 class Settings(BaseSettings):
@@ -74,6 +76,9 @@ class Settings(BaseSettings):
     rate_limit: int = Field(
         600, ge=10, description="Requests a minute of one key or user; of an address without one, a fifth of it."
     )
+    frame_origins: tuple[str, ...] = Field(
+        (), description="Origins of help desks that may show the agent console in a frame, parted by commas."
+    )
     server: str = Field("", description="Address of a server that commands ask, instead of opening a home.")
     server_key: SecretStr | None = Field(None, description="Key that commands send to that server.")
 
@@ -89,10 +94,10 @@ class Settings(BaseSettings):
         """In the environment, paths are parted as in PATH."""
         return tuple(filter(None, value.split(os.pathsep))) if isinstance(value, str) else value
 
-    @field_validator("languages", mode="before")
+    @field_validator("languages", "frame_origins", mode="before")
     @classmethod
-    def _codes(cls, value: Any) -> Any:
-        """In the environment, languages are parted by commas."""
+    def _parted(cls, value: Any) -> Any:
+        """In the environment, languages and origins are parted by commas."""
         return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
 
     @field_validator("languages")
@@ -101,6 +106,15 @@ class Settings(BaseSettings):
         for code in value:
             if not (len(code) == 2 and code.isascii() and code.islower()):
                 raise ValueError(f"{code!r} is not a two-letter code such as ko")
+        return value
+
+    @field_validator("frame_origins")
+    @classmethod
+    def _origins(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        """As browsers write them: they become part of a policy, and are compared."""
+        for origin in value:
+            if not _ORIGIN.fullmatch(origin):
+                raise ValueError(f"{origin!r} is not an origin such as https://desk.example, in lower case")
         return value
 
     @field_validator("home", "cache")

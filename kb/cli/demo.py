@@ -10,7 +10,7 @@ import typer
 
 from kb.cli.ask import show_results
 from kb.cli.common import app, library_of, loaded, opened, out, reader_of
-from kb.cli.serve import serve_home
+from kb.cli.serve import serve_demo
 
 if TYPE_CHECKING:
     from search.home import Home
@@ -37,7 +37,7 @@ def demo(
             _ask(home, question)
         if serve:
             out.print("\n[bold]3.[/] ", end="")
-            serve_home(home)
+            serve_demo(home)
 
 
 def _index(home: Home) -> None:

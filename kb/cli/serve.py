@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import os
 import socket
+import sys
+import threading
+import webbrowser
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -51,29 +54,36 @@ def serve(
             Multiprocess(config, sockets=[listening]).run()
 
 
-def serve_home(home: Home) -> None:
-    """Serve an open home from this process, at another port where its own is taken."""
+def serve_demo(home: Home) -> None:
+    """Serve an open home from this process to be tried, at another port where its own is taken."""
     import uvicorn
 
     from api.app import create_app
+    from api.demo import new_code
 
     try:
         listening = _listen(home.settings)
     except InvalidInput:
         listening = _listen(home.settings.model_copy(update={"port": 0}))
-    config = uvicorn.Config(create_app(home.settings, home), log_level="warning", timeout_graceful_shutdown=10)
-    with _announced(home.settings, listening):
+    app = create_app(home.settings, home)
+    app.state.demo_code = new_code(home.database)
+    config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=10)
+    with _announced(home.settings, listening) as url:
+        address = f"{url}/demo?code={app.state.demo_code}"
+        out.print(f"Help widget, help centre and agent console on one page: [link]{address}[/]", soft_wrap=True)
+        if sys.stdout.isatty() and "CI" not in os.environ:
+            threading.Timer(1.0, webbrowser.open, [address]).start()
         uvicorn.Server(config).run(sockets=[listening])
 
 
 @contextmanager
-def _announced(settings: Settings, listening: socket.socket) -> Iterator[None]:
-    """Say where the server is, to people and to other commands, for as long as it runs."""
+def _announced(settings: Settings, listening: socket.socket) -> Iterator[str]:
+    """Say where the server is, to people and to other commands, for as long as it runs; its address."""
     url = f"http://{_shown(settings.host)}:{listening.getsockname()[1]}"
     local.announce(settings.home, url)
     out.print(f"Serving {url} [dim]to readers of {settings.audience!r}. Ctrl-C ends.[/]")
     try:
-        yield
+        yield url
     finally:
         local.forget(settings.home)
 
@@ -104,7 +114,7 @@ def _environment(settings: Settings) -> dict[str, str]:
             continue
         if key == "watch":
             value = os.pathsep.join(str(path.resolve()) for path in value)
-        elif key == "languages":
+        elif key in ("languages", "frame_origins"):
             value = ",".join(value)
         elif isinstance(value, Path):
             value = value.resolve()

@@ -219,6 +219,11 @@ def ticket(ticket_id: str) -> Call[TicketOut]:
     return get(f"/v1/tickets/{quote(ticket_id)}", TicketOut)
 
 
+def draft_article(ticket_id: str) -> Call[WrittenOut]:
+    """Begin an article with what a ticket asked and was answered."""
+    return Call("POST", f"/v1/tickets/{quote(ticket_id)}/draft", WrittenOut, once=True)
+
+
 def erase_ticket(ticket_id: str) -> Call[ErasureOut]:
     return delete(f"/v1/tickets/{quote(ticket_id)}", ErasureOut)
 
