@@ -68,9 +68,15 @@ export class ArticleView {
       if (own) link.addEventListener("click", (event) => { event.preventDefault(); panel.article(decodeURIComponent(own[1]), this.#onward()); });
       if (href.startsWith("#")) link.addEventListener("click", (event) => { event.preventDefault(); body.querySelector(`#${CSS.escape(decodeURIComponent(href.slice(1)))}`)?.scrollIntoView(); });
       else link.target = "_blank";
-      link.href = new URL(href, `${panel.host.server}/articles/`).href;
+      this.#place(link, "href");
     }
-    for (const image of body.querySelectorAll("img[src]")) image.src = new URL(image.getAttribute("src"), `${panel.host.server}/articles/`).href;
+    for (const image of body.querySelectorAll("img[src]")) this.#place(image, "src");
+  }
+
+  #place(element, name) {
+    const [address, base] = [element.getAttribute(name), `${this.panel.host.server}/articles/`];
+    if (URL.canParse(address, base)) element.setAttribute(name, new URL(address, base).href);
+    else element.removeAttribute(name); // no address at all
   }
 
   /** Going on from here is still about the same question. */
