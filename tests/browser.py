@@ -1,6 +1,6 @@
 """A real browser for tests: pages at the size of a desk and of a phone, typing as an input method does, axe, pictures.
 
-Test modules that use it are marked `browser`. Pictures go to the folder that SCREENSHOTS names, nowhere without it.
+Test modules that use it are marked `browser`. Pictures go to the folder that SCREENSHOTS names, else build/screenshots.
 """
 
 from __future__ import annotations
@@ -102,7 +102,7 @@ def violations(page: Page) -> list[str]:
 
 
 def picture(page: Page, name: str, *, full: bool = False) -> None:
-    """Keep a screenshot."""
-    if folder := os.environ.get("SCREENSHOTS"):
-        Path(folder).mkdir(parents=True, exist_ok=True)
-        page.screenshot(path=Path(folder) / f"{name}.png", full_page=full)
+    """Keep a screenshot, to be looked at."""
+    folder = Path(os.environ.get("SCREENSHOTS") or Path(__file__).parents[1] / "build" / "screenshots")
+    folder.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=folder / f"{name}.png", full_page=full)

@@ -129,6 +129,14 @@ def test_signing_in_again_in_another_window_is_enough(office: Office, page: Page
     assert [event.kind for event in office.events("helped", least=1)] == ["helped"]
 
 
+def test_an_agent_hears_of_it_when_the_session_has_lasted_its_time(office: Office, page: Page) -> None:
+    office.open(page)
+    page.clock.fast_forward(11 * 3_600_000)
+    assert page.locator("#ended").is_hidden()
+    page.clock.fast_forward(3_700_000)
+    expect(page.locator("#ended")).to_be_visible()
+
+
 # --- searching -----------------------------------------------------------------------------------------------
 
 

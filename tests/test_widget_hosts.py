@@ -61,6 +61,16 @@ def test_a_page_s_wild_styles_do_not_reach_it(place: Site, context: BrowserConte
     assert looks[0] == looks[1]
 
 
+def test_a_page_dresses_it_by_custom_properties(place: Site, context: BrowserContext) -> None:
+    page = place.visit(context)
+    page.add_style_tag(content="kb-help { --accent: rgb(122, 31, 162); --accent-ink: rgb(255, 255, 255); }")
+    opened(page)
+    ask(page)
+    launcher, name = page.locator("kb-help .launch"), page.locator("kb-help .name").first
+    assert launcher.evaluate("own => getComputedStyle(own).backgroundColor") == "rgb(122, 31, 162)"
+    assert name.evaluate("own => getComputedStyle(own).color") == "rgb(122, 31, 162)"
+
+
 def test_a_strict_policy_lets_it_be(place: Site, context: BrowserContext) -> None:
     page = place.visit(context, csp=True, contact="/contact")
     opened(page)
