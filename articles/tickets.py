@@ -145,7 +145,7 @@ class Desk:
             locale=incoming.locale,
             product=incoming.product,
             channel=incoming.channel,
-            person=self._pseudonym(incoming.requester),
+            person=self._pseudonym(incoming.requester) or (held.person if held else ""),  # whom it can be erased by
             linked=self._linked(connection, incoming, actor),
             search_ids=list(dict.fromkeys(incoming.search_ids)),
             created_at=at.created_at,

@@ -1,4 +1,4 @@
-"""How many tickets a minute the console suggests for, in a real browser with the real model: `python bench/console.py`.
+"""How many tickets a minute the console suggests for, in a real browser with the real model: `python -m bench.console`.
 
 An agent who is signed in pastes a ticket as soon as the suggestions for the one before are drawn; the articles are the
 starter ones. Drawing is from the last byte of the response to the frame after the list changed.

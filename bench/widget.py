@@ -1,4 +1,4 @@
-"""What the help widget costs the page it is on, in a real browser: `python bench/widget.py [QUESTIONS]`.
+"""What the help widget costs the page it is on, in a real browser: `python -m bench.widget [QUESTIONS]`.
 
 The starter articles under the real model; a phone's speed by throttling the processor to a quarter. It prints the main
 thread's time for the launcher, how long a result takes from its response to the frame that shows it, and the sizes.

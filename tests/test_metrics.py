@@ -80,7 +80,7 @@ def test_click_through_zero_results_and_unsuccessful_searches(log: Log) -> None:
     log.ask("a", ("clicked", "09:01"), ("clicked", "09:02"))
     log.ask("b", ("helped", "09:01"))
     log.ask("c", hits=0)
-    log.ask("d", ("clicked", "09:01"), settled=False)  # a prefix on the way
+    log.ask("d", settled=False)  # a prefix on the way
     log.ask("e", ("clicked", "09:01"), channel="suggest")
     found = log.measure()
     assert found["search_ctr"] == Share(1, 3)

@@ -365,6 +365,12 @@ def test_erasing_nobody_is_refused(desk: Desk) -> None:
         desk.erase_person("  ", OPERATOR)
 
 
+def test_a_ticket_that_is_written_again_without_its_requester_is_still_theirs(desk: Desk) -> None:
+    desk.put(Incoming("1", "a", requester="kim@example.com"), OPERATOR, NOW)
+    desk.put(Incoming("1", "a", state="solved"), OPERATOR, NOW)
+    assert desk.erase_person("kim@example.com", OPERATOR)["tickets"] == 1
+
+
 def test_old_tickets_are_forgotten(desk: Desk, database: Database) -> None:
     for number in (1, 2, 3):
         at = f"2026-01-0{number}T00:00:00.000Z"

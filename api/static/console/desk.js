@@ -180,10 +180,8 @@ export class Desk {
         this.ticket.focus();
         return true;
       case "next":
-        this.list.move(1);
-        return true;
       case "previous":
-        this.list.move(-1);
+        this.list.move(name === "next" ? 1 : -1);
         return true;
       case "open":
         if (this.list.selected) this.open(this.list.selected);
@@ -370,10 +368,7 @@ export class Desk {
     for (const button of at("bar").querySelectorAll("[data-do]")) {
       button.addEventListener("click", () => this.act(button.dataset.do));
     }
-    press("help", () => this.act("help"));
-    press("back", () => this.act("back"));
-    press("solved", () => this.act("solve"));
-    press("draft", () => this.act("draft"));
+    for (const [id, name] of Object.entries({ help: "help", back: "back", solved: "solve", draft: "draft" })) press(id, () => this.act(name));
     press("exact", () => this.search.now(this.#key(true)));
     press("clear", () => {
       this.ticket.clear();
