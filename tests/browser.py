@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
 
 DESK, PHONE = {"width": 1280, "height": 800}, {"width": 375, "height": 740}
 SIZES = {"desk": DESK, "phone": PHONE}
@@ -56,7 +56,8 @@ def visit(browser: Browser, size: str = "desk", language: str = "en", **options:
     """A visitor of their own: a size of screen, the language that their browser asks for, no cookies yet."""
     locale = {"en": "en-US", "ko": "ko-KR"}[language]
     found = browser.new_context(viewport=SIZES[size], locale=locale, **options)  # type: ignore[arg-type]
-    found.set_default_timeout(10_000)
+    found.set_default_timeout(30_000)  # a machine may have much else to do
+    expect.set_options(timeout=20_000)
     return found
 
 

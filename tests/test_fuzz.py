@@ -21,7 +21,7 @@ from kb.settings import Settings
 from tests.conftest import Shop, TinyEmbedder
 
 DOCUMENT = Path(__file__).parents[1] / "docs" / "openapi.json"
-EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "40"))
+EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "25"))
 OPERATIONS = [
     (method.upper(), path)
     for path, operations in json.loads(DOCUMENT.read_text(encoding="utf-8"))["paths"].items()

@@ -30,7 +30,7 @@ from kb.store import people
 from kb.store.spaces import Space
 from tests.conftest import Shop, TinyEmbedder
 
-EXAMPLES = int(os.environ.get("LEAK_EXAMPLES", "6"))
+EXAMPLES = int(os.environ.get("LEAK_EXAMPLES", "4"))
 AUDIENCES = ("public", "agents", "leads", "legal")
 SPACES = ("main", "shop")
 STATES = ("published", "draft")
