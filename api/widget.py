@@ -29,6 +29,7 @@ STUB = "widget/stub.html", "widget/stub.js"
 MODULES = (  # each after those that it imports
     "shared/dom.js",
     "shared/live.js",
+    "shared/path.js",
     "shared/words.js",
     "shared/passage.js",
     "widget/api.js",

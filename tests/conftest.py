@@ -33,7 +33,9 @@ from search.engine import Engine, Request, Results
 from search.home import Home
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, BrowserContext
+
+    from tests.desk import Office
 
 STARTER = Path(__file__).parents[1] / "articles" / "starter"
 CUSTOMER, AGENT = Reader.of(PUBLIC), Reader.of(AGENTS)
@@ -174,6 +176,25 @@ def browser() -> Iterator[Browser]:
     from tests.browser import running
 
     with running() as found:
+        yield found
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    """A visitor at a desk, in English."""
+    from tests.browser import visit
+
+    found = visit(browser)
+    yield found
+    found.close()
+
+
+@pytest.fixture
+def office(shop: Shop) -> Iterator[Office]:
+    """The console's server, with its people and articles."""
+    from tests.desk import opened
+
+    with opened(shop) as found:
         yield found
 
 

@@ -13,16 +13,9 @@ from kb.models import EVERYTHING
 from kb.store import articles, edits, versions
 from kb.store.edits import Edit
 from tests.browser import compose, violations, visit, watched
-from tests.conftest import Shop
-from tests.desk import EN, KO, PASSWORD, Office, cards, opened, shown, sign_in, write
+from tests.desk import EN, KO, PASSWORD, Office, cards, shown, sign_in, write
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture
-def office(shop: Shop) -> Iterator[Office]:
-    with opened(shop) as found:
-        yield found
 
 
 @pytest.fixture

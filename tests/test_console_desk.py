@@ -9,16 +9,9 @@ import pytest
 from playwright.sync_api import Browser, Page, Request, Route, expect
 
 from tests.browser import picture, visit, watched
-from tests.conftest import Shop
-from tests.desk import KO, Office, cards, opened, send, shown
+from tests.desk import KO, Office, cards, send, shown
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture
-def office(shop: Shop) -> Iterator[Office]:
-    with opened(shop) as found:
-        yield found
 
 
 @pytest.fixture

@@ -8,16 +8,9 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser import violations, visit, watched
-from tests.conftest import Shop
-from tests.desk import EN, KO, Office, cards, opened, ready, shown, sign_in, write
+from tests.desk import EN, KO, Office, cards, ready, shown, sign_in, write
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture
-def office(shop: Shop) -> Iterator[Office]:
-    with opened(shop) as found:
-        yield found
 
 
 @pytest.fixture

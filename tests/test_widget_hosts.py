@@ -23,13 +23,6 @@ def place(shop: Shop) -> Iterator[Site]:
         yield found
 
 
-@pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    found = visit(browser)
-    yield found
-    found.close()
-
-
 def opened(page: Page) -> None:
     page.locator("kb-help").get_by_role("button").first.click()
     expect(page.locator("kb-help").get_by_role("dialog")).to_be_visible()

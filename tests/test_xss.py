@@ -13,11 +13,10 @@ from urllib.parse import quote
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, BrowserContext, expect
+from playwright.sync_api import BrowserContext, expect
 
 from api.app import create_app
 from api.demo import new_code
-from tests.browser import visit
 from tests.conftest import Shop, listening
 from tests.site import Site, site
 
@@ -37,13 +36,6 @@ def place(shop: Shop) -> Iterator[Site]:
         shop.put(f"p{number}", words, **front)
     with site(shop) as found:
         yield found
-
-
-@pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    found = visit(browser)
-    yield found
-    found.close()
 
 
 class Ears:

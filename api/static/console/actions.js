@@ -1,6 +1,6 @@
 // What an agent does with an article: insert it, copy it, say what it was worth, pin it.
 
-import { path } from "./api.js";
+import { path } from "../shared/path.js";
 import { NotCopied } from "./errors.js";
 import { headings, parsed, placeOf, section, toHtml, toMarkdown, toText } from "./passage.js";
 

@@ -1,5 +1,7 @@
 // What the console asks the server, as whoever is signed in.
 
+import { path } from "../shared/path.js";
+
 /** An answer that is no success. `status` is 0 where there was none; `seconds` is when to ask again. */
 export class Problem extends Error {
   constructor(status, detail, seconds = 0) {
@@ -90,9 +92,4 @@ export class Api {
     await this.begin();
     return this.csrf !== before;
   }
-}
-
-/** An id as a path: its slashes stay. */
-export function path(id) {
-  return id.split("/").map(encodeURIComponent).join("/");
 }

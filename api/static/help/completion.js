@@ -1,5 +1,6 @@
 // Completes what is typed into a search field: a combobox with a list, by titles, headings and past questions.
 
+import { h } from "/static/shared/dom.js";
 import { Live, hear } from "/static/shared/live.js";
 
 const MOST = 8;
@@ -28,9 +29,9 @@ class Completion {
 
   start() {
     const { field, id } = this;
-    this.list = create("ul", { id, role: "listbox", class: "completions", "aria-label": this.say("Suggestions") });
+    this.list = h("ul", { id, role: "listbox", class: "completions", "aria-label": this.say("Suggestions") });
     this.list.hidden = true;
-    this.status = create("div", { role: "status", class: "visually-hidden" });
+    this.status = h("div", { role: "status", class: "visually-hidden" });
     field.after(this.list, this.status);
     const given = { role: "combobox", "aria-autocomplete": "list", "aria-controls": id, "aria-expanded": "false" };
     for (const [name, value] of Object.entries(given)) field.setAttribute(name, value);
@@ -61,7 +62,7 @@ class Completion {
   }
 
   #option({ text, locale }, place) {
-    const option = create("li", { role: "option", id: `${this.id}-${place}`, "aria-selected": "false" });
+    const option = h("li", { role: "option", id: `${this.id}-${place}`, "aria-selected": "false" });
     if (locale) option.lang = locale;
     option.textContent = text;
     return option;
@@ -121,10 +122,4 @@ class Completion {
     this.field.setAttribute("aria-expanded", "false");
     this.status.textContent = "";
   }
-}
-
-function create(tag, attributes) {
-  const element = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
-  return element;
 }

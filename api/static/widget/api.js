@@ -1,5 +1,7 @@
 // What the widget asks its server, and what of a visit it remembers.
 
+import { path } from "../shared/path.js";
+
 const SECONDS = 15; // the longest that an answer may take
 
 /** The server did not answer in time, or there is no network. */
@@ -68,10 +70,6 @@ export class Api {
     if (!response.ok) throw Object.assign(new Error(`${response.status} ${address}`), { status: response.status });
     return response.json();
   }
-}
-
-function path(id) {
-  return id.split("/").map(encodeURIComponent).join("/");
 }
 
 function remembered() {

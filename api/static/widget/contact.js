@@ -2,6 +2,7 @@
 
 import { h } from "../shared/dom.js";
 import { Live } from "../shared/live.js";
+import { path } from "../shared/path.js";
 import { marked } from "../shared/words.js";
 
 export class ContactView {
@@ -128,7 +129,7 @@ export class ContactView {
   #message(search) {
     const { panel } = this;
     const { visitor, server } = panel.host;
-    const read = panel.api.visit.read.map((one) => ({ ...one, url: `${server}/articles/${one.id.split("/").map(encodeURIComponent).join("/")}` }));
+    const read = panel.api.visit.read.map((one) => ({ ...one, url: `${server}/articles/${path(one.id)}` }));
     return { question: panel.api.visit.question, message: this.question.value.trim(), reply_to: this.form.elements.reply?.value ?? visitor?.email ?? "",
       visitor, read, search_id: search?.search_id ?? "", page: location.href, locale: panel.host.locale };
   }

@@ -28,7 +28,6 @@
   const RULES = { createHTML: (html) => html, createScriptURL: (url) => url };
 
   class Help extends HTMLElement {
-    #panel = null;
     #loading = null;
     #button = document.createElement("button");
     visitor = null; // as the host page knows them
@@ -67,7 +66,7 @@
     #load() {
       this.#button.setAttribute("aria-busy", "true");
       this.#loading ??= this.#script()
-        .then(() => (this.#panel = new Help.Panel(this, this.#button)))
+        .then(() => new Help.Panel(this, this.#button))
         .catch((error) => this.#failed(error));
       return this.#loading.finally(() => this.#button.removeAttribute("aria-busy"));
     }
