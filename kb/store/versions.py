@@ -111,6 +111,15 @@ def first_published_after(connection: Connection, article_id: str, number: int) 
     return _version(row) if row else None
 
 
+def published_days(connection: Connection) -> dict[str, list[str]]:
+    """By article, the days on which its texts went live, the earliest first."""
+    query = select(versions.c.article_id, versions.c.published_at).where(versions.c.published_at != "")
+    found: dict[str, list[str]] = {}
+    for article_id, at in connection.execute(query.order_by(versions.c.published_at)):
+        found.setdefault(article_id, []).append(at[:10])
+    return found
+
+
 def _is(article_id: str, number: int) -> ColumnElement[bool]:
     return and_(versions.c.article_id == article_id, versions.c.number == number)
 
