@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import threading
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
 from fastapi import Depends, Request
 
-from articles import health
+from articles.health.run import Examiner
 from articles.library import Library
 from kb.models import Actor, Reader
 from kb.settings import Settings
+from kb.store import changes, flags
 from search import engine
 from search.home import Home
+
+_SOON = timedelta(seconds=10)
 
 
 class State:
@@ -22,8 +25,9 @@ class State:
 
     def __init__(self, home: Home, library: Library) -> None:
         self.home, self.library = home, library
-        self._examined: object = None
-        self._reports: dict[object, list[health.Report]] = {}
+        self.examiner = Examiner(home)
+        self._seen: object = None
+        self._looked = datetime.min.replace(tzinfo=UTC)
         self._lock = threading.Lock()
 
     @property
@@ -42,17 +46,15 @@ class State:
         """Load the model and the analyser before the first question comes."""
         self.home.engine.rank(engine.Request("환불 refund", Reader()))
 
-    def reports(self, reader: Reader) -> list[health.Report]:
-        """Health of every article that a reader sees, examined again when something changed or a day began."""
-        today = datetime.now(UTC).date()
-        now = (today, self.home.index.view().change)
-        rights = (reader.audiences, reader.spaces)
+    def look(self) -> None:
+        """Bring the flags up to date: at once with articles and checks, soon with what readers do."""
+        now = datetime.now(UTC)
+        with self.home.database.read() as connection:
+            seen = (now.date(), changes.latest(connection), flags.choices(connection))
         with self._lock:
-            if self._examined != now:
-                self._examined, self._reports = now, {}
-            if rights not in self._reports:
-                self._reports[rights] = health.examine(health.load_shelf(self.home.database, today, reader))
-            return self._reports[rights]
+            if self._seen != seen or now - self._looked > _SOON:
+                self.examiner.look(now)
+                self._seen, self._looked = seen, now
 
 
 def _state(request: Request) -> State:

@@ -5,16 +5,17 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
+from datetime import date
 from pathlib import Path
 
-from articles import frontmatter
+from articles import frontmatter, history
 from articles.library import Draft, Library, Outcome
 from articles.prepare import content_hash
 from kb.errors import Conflict, InvalidInput
 from kb.models import OPERATOR
 from kb.store import articles as store
 
-SUFFIXES = (".md", ".markdown")
+SUFFIXES = history.SUFFIXES
 
 
 def files(folder: Path) -> list[Path]:
@@ -36,7 +37,7 @@ def sync(library: Library, folder: Path, progress: Callable[[Outcome], None] | N
     unreadable: list[Outcome] = []
     present = {path.relative_to(root).as_posix(): path for path in paths}
     moved = _moved(library, root, present)
-    outcomes = library.put(_readable(drafts(root, paths), unreadable), progress)
+    outcomes = library.put(_readable(drafts(root, paths, history.dates(root)), unreadable), progress)
     outcomes += unreadable
     with library.database.read() as connection:
         known = store.records_of(connection, str(root))
@@ -80,13 +81,14 @@ def sync_files(library: Library, folder: Path, changed: Iterable[Path]) -> list[
     return outcomes + unreadable + library.retire(held.id for held in known.values())
 
 
-def drafts(root: Path, paths: Iterable[Path]) -> Iterator[Draft | Outcome]:
-    """Files under `root` as drafts; one that cannot be read as the outcome that says so."""
+def drafts(root: Path, paths: Iterable[Path], changed: Mapping[str, date] | None = None) -> Iterator[Draft | Outcome]:
+    """Files under `root` as drafts; one that cannot be read as the outcome that says so. `changed` is by their path."""
     for path in paths:
         source = path.relative_to(root).as_posix()
         article_id = unicodedata.normalize("NFC", source.rpartition(".")[0]).replace(" ", "-")
         try:
-            yield Draft(path.read_text(encoding="utf-8"), source, article_id, str(root))
+            text, day = path.read_text(encoding="utf-8"), (changed or {}).get(source)
+            yield Draft(text, source, article_id, str(root), changed=day)
         except UnicodeDecodeError as error:
             line = error.object[: error.start].count(b"\n") + 1
             message = f"not UTF-8: byte {error.object[error.start]:#04x}"

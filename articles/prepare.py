@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cached_property
 
 from articles import frontmatter
@@ -136,8 +137,10 @@ def _analysed(article: Article, document: Document, chunk: Chunk, title: str) ->
     )
 
 
-def read_article(markdown: str, source: str, article_id: str, folder: str = "") -> Article:
+def read_article(markdown: str, source: str, article_id: str, folder: str = "", changed: date | None = None) -> Article:
     """Parse Markdown into an article (version 0: the store knows the number). Its own `id:` goes before `article_id`.
+
+    `changed` is when its file was changed last, for a text that does not say so itself.
 
     Raises:
         ArticleError: the front matter cannot be read, or the text is too long or holds a NUL.
@@ -153,7 +156,7 @@ def read_article(markdown: str, source: str, article_id: str, folder: str = "") 
         id=own,
         family=family(metadata.translation_of or own, metadata.locale),
         version=0,
-        metadata=replace(metadata, id=own),
+        metadata=replace(metadata, id=own, updated=metadata.updated or changed),
         folder=folder,
         source=source,
         markdown=markdown,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from itertools import islice
 from typing import Any, Literal
 
@@ -36,6 +37,7 @@ class Draft:
 
     `expected` is the revision that the writer read: 0 for an article that must be new, None for whatever is there.
     `source_version` is the version of its source that a translation follows, the live one where that is not said.
+    `changed` is when the file was last changed, as Git says.
     """
 
     markdown: str
@@ -45,6 +47,7 @@ class Draft:
     expected: int | None = None
     note: str = ""
     source_version: int | None = None
+    changed: date | None = None
 
     @classmethod
     def of(cls, article_id: str, markdown: str, expected: int | None = None, **more: Any) -> Draft:
@@ -279,7 +282,7 @@ def read(draft: Draft) -> Article:
     Raises:
         ArticleError: it cannot be read, or comes from no folder and names another id than its own.
     """
-    article = read_article(draft.markdown, draft.source, draft.id, draft.folder)
+    article = read_article(draft.markdown, draft.source, draft.id, draft.folder, draft.changed)
     if not draft.folder and article.id != draft.id:
         message = f"front matter: id: {article.id!r} is not {draft.id!r}, the article that it is written to"
         raise ArticleError(message, source=draft.source, line=1)

@@ -67,3 +67,32 @@ def _best(index: Any, query: Vectors, k: int, parameters: Any) -> tuple[NDArray[
         scores, rows = scores[:k], rows[:k]
     order = np.lexsort((rows, -scores))[:k]
     return rows[order], scores[order]
+
+
+EXACT_ROWS = 40_000  # above, neighbours of all are looked for in the nearest cells alone
+_PROBES = 12  # cells that are looked into, of 4 √n
+
+
+def neighbours(vectors: Vectors, k: int, rows: NDArray[np.int64] | None = None) -> tuple[NDArray[np.int64], Vectors]:
+    """The k rows nearest to each row, or each of `rows`, itself left out: (n, k) row numbers, -1 for none, and cosines.
+
+    Exact up to `EXACT_ROWS` and where few rows are asked about; above, IVF finds nearly all of them.
+    """
+    asked = np.arange(len(vectors)) if rows is None else rows
+    index = _cells(vectors) if len(vectors) > EXACT_ROWS < len(asked) else _flat(vectors)
+    cosines, found = index.search(np.ascontiguousarray(vectors[asked]), min(k + 1, len(vectors)))
+    keep = found != asked[:, None]
+    keep[keep.all(axis=1), -1] = False  # among rows that are the same, itself may not be found
+    shape = (len(asked), found.shape[1] - 1)
+    return found[keep].reshape(shape), cosines[keep].reshape(shape)
+
+
+def _cells(vectors: Vectors) -> Any:
+    import faiss
+
+    count = int(4 * len(vectors) ** 0.5)
+    index = faiss.IndexIVFFlat(faiss.IndexFlatIP(vectors.shape[1]), vectors.shape[1], count, faiss.METRIC_INNER_PRODUCT)
+    index.cp.niter, index.cp.max_points_per_centroid, index.nprobe = 5, 40, _PROBES
+    index.train(vectors)
+    index.add(vectors)
+    return index

@@ -1,57 +1,322 @@
-"""Links between articles that lead nowhere: a missing article, or a missing place in one."""
+"""Links: to articles that are not there, that moved, or that the reader may not read; to places; and to nowhere.
+
+An article links to another by its file in the same folder, by its page in the help centre (`/articles/refunds`), by
+its address in the API, or by its id. Links to other sites, and out of the folder, are not judged.
+"""
 
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator
-from urllib.parse import unquote, urlsplit
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import groupby
+from urllib.parse import quote, unquote, urlsplit
 
-from articles.health.base import Flag, Shelf
-from indexer.markdown import Document, Link, slug
-from kb.models import Article
+from articles.health.base import Check, Facts, Flag, Shelf
+from articles.health.indexes import once
+from indexer.markdown import Block, Document, Link, slug
+from kb.models import PUBLIC, Article
 
-
-def broken_link(article: Article, shelf: Shelf) -> Iterator[Flag]:
-    for link, path, _ in internal_links(article, shelf.document(article)):
-        if path and (article.folder, path) not in shelf.by_source:
-            yield Flag(
-                "broken_link",
-                "high",
-                f"links to {unquote(link.target)!r}, and there is no article {path!r}",
-                link.line,
-                {"target": link.target, "text": link.text},
-            )
+# --- where links lead ---------------------------------------------------------------------------------------
 
 
-def broken_anchor(article: Article, shelf: Shelf) -> Iterator[Flag]:
-    for link, path, anchor in internal_links(article, shelf.document(article)):
-        target = shelf.by_source.get((article.folder, path)) if path else article
-        if target is None or not anchor:
-            continue
-        anchors = shelf.document(target).anchors
-        if anchor not in anchors and slug(anchor) not in anchors:
-            yield Flag(
-                "broken_anchor",
-                "low",
-                f"links to {unquote(link.target)!r}, and {target.id!r} has no place #{anchor}",
-                link.line,
-                {"target": link.target, "text": link.text, "anchors": sorted(anchors)[:20]},
-            )
+@dataclass(frozen=True)
+class Lead:
+    """Where a link to an article leads: `name` is the file or id that it says, `anchor` the place, "" for none.
+
+    `target` is the article, None where there is none. `moved` says that a redirect leads there.
+    """
+
+    link: Link
+    name: str
+    anchor: str
+    target: Article | None
+    moved: bool = False
 
 
-def internal_links(article: Article, document: Document) -> Iterator[tuple[Link, str, str]]:
+def leads(article: Article, shelf: Shelf) -> tuple[Lead, ...]:
+    """Every link of an article of the shelf to another, or to a place in itself."""
+    known = _known(shelf)
+    if article.id not in known:
+        facts = shelf.facts(article)
+        files = [
+            Lead(link, path, anchor, shelf.by_source.get((article.folder, path)) if path else article)
+            for link, path, anchor in internal_links(article, facts)
+        ]
+        known[article.id] = (*files, *(_lead(*said, article, shelf) for said in _addressed(article, facts)))
+    return known[article.id]
+
+
+@once
+def _known(shelf: Shelf) -> dict[str, tuple[Lead, ...]]:
+    """The leads of articles, as they are asked for: several checks ask for the same."""
+    return {}
+
+
+def internal_links(article: Article, facts: Facts | Document) -> Iterator[tuple[Link, str, str]]:
     """Links to Markdown files of the same folder and to places: (link, path in the folder or "", anchor)."""
-    for link in document.links:
-        try:
-            parts = urlsplit(link.target)
-        except ValueError:  # an address that cannot be parsed is no link to an article
-            continue
-        if link.image or parts.scheme or parts.netloc or parts.path.startswith("/"):
-            continue
-        path = unquote(parts.path)
-        if path and not path.lower().endswith((".md", ".markdown")):
+    for link, path, anchor in _local(facts.links):
+        if path.startswith("/") or (path and not path.lower().endswith(_FILES)):
             continue
         here = posixpath.dirname(article.source)
         found = posixpath.normpath(posixpath.join(here, path)) if path else ""
         if not found.startswith("../"):  # outside the folder we cannot look
-            yield link, found, unquote(parts.fragment)
+            yield link, found, anchor
+
+
+def _addressed(article: Article, facts: Facts) -> Iterator[tuple[Link, str, str]]:
+    """Links by an address of the help centre or the API, or by an id: (link, id, anchor)."""
+    for link, path, anchor in _local(facts.links):
+        address = _ADDRESS.match(path)
+        if address:
+            yield link, address.group(1).rstrip("/"), anchor
+        elif _BY_ID.fullmatch(path) and not _without_scheme(link.target):
+            found = posixpath.normpath(posixpath.join(posixpath.dirname(article.id), path))
+            if not found.startswith(".."):
+                yield link, found, anchor
+
+
+def _local(links: Iterable[Link]) -> Iterator[tuple[Link, str, str]]:
+    """Links within the site, and no images: (link, path, anchor)."""
+    for link in links:
+        if link.image:
+            continue
+        try:
+            parts = urlsplit(link.target)
+        except ValueError:  # an address that cannot be parsed is no link to an article
+            continue
+        if not (parts.scheme or parts.netloc):
+            yield link, unquote(parts.path), unquote(parts.fragment)
+
+
+_FILES = (".md", ".markdown")
+_ADDRESS = re.compile(r"/(?:v1/)?articles/(.+?)(?:/(?:versions|diff|edits|related)(?:/.*)?)?$")
+_BY_ID = re.compile(r"(?!/)(?:[^/]*/)*[^/.]+/?")  # its last part is no name of a file
+
+
+def _lead(link: Link, name: str, anchor: str, article: Article, shelf: Shelf) -> Lead:
+    """An article by its id, by where its id leads, or by its file without the ending."""
+    for known in (name, *(name.removesuffix(end) for end in _FILES if name.endswith(end))):
+        if known in shelf.articles:
+            return Lead(link, name, anchor, shelf.articles[known])
+        moved = shelf.articles.get(shelf.redirects.get(known, ""))
+        if moved:
+            return Lead(link, name, anchor, moved, moved=True)
+    near = posixpath.normpath(posixpath.join(posixpath.dirname(article.source), unquote(link.target).split("#")[0]))
+    files = (shelf.by_source.get((article.folder, near + end)) for end in _FILES)
+    return Lead(link, name, anchor, next((found for found in files if found), None))
+
+
+# --- to articles --------------------------------------------------------------------------------------------
+
+
+def _broken_link(article: Article, shelf: Shelf) -> Iterator[Flag]:
+    for lead, lines in each_address(lead for lead in leads(article, shelf) if lead.target is None):
+        message = f"links to {unquote(lead.link.target)[:200]!r}, and there is no article {lead.name[:200]!r}"
+        near = _moved_file(lead, article, shelf) or _nearest(lead, article, shelf)
+        fix = "Link to the article that took its place, or take the link out."
+        if near:
+            fix = f"Did it mean {near.metadata.title!r} ({_address(near, article)})? Else take the link out."
+        yield _flag(BROKEN_LINK, lead, lines, message, fix, near)
+
+
+def _redirected_link(article: Article, shelf: Shelf) -> Iterator[Flag]:
+    for lead, lines in each_address(lead for lead in leads(article, shelf) if lead.moved):
+        message = f"links to {unquote(lead.link.target)[:200]!r}, which moved"
+        target = lead.target or article
+        address = _address(target, article) + (f"#{lead.anchor}" if lead.anchor else "")
+        yield _flag(REDIRECTED_LINK, lead, lines, message, f"Link to {address!r}, where it is now.", target)
+
+
+def _audience_link(article: Article, shelf: Shelf) -> Iterator[Flag]:
+    if article.metadata.audience != PUBLIC:
+        return
+    for lead, lines in each_address(leads(article, shelf)):
+        target = lead.target
+        if target and target.metadata.audience != PUBLIC and target.metadata.state == "published":
+            who = target.metadata.audience
+            message = f"is public, and links to {target.metadata.title!r} ({target.id}), which only {who!r} may read"
+            fix = "Take the link out, or say here what readers need of it."
+            yield _flag(AUDIENCE_LINK, lead, lines, message, fix, target)
+
+
+def _broken_anchor(article: Article, shelf: Shelf) -> Iterator[Flag]:
+    for lead, lines in each_address(leads(article, shelf)):
+        if lead.target is None or not lead.anchor or lead.anchor.startswith(":~:"):  # words to find, no place
+            continue
+        anchors = shelf.facts(lead.target).anchors
+        if lead.anchor not in anchors and slug(lead.anchor) not in anchors:
+            message = (
+                f"links to {unquote(lead.link.target)[:200]!r}, and {lead.target.id!r} has no place #{lead.anchor[:80]}"
+            )
+            places = ", ".join(f"#{name}" for name in _closest(lead.anchor, anchors))
+            fix = f"Link to one of its headings: {places}" if places else "Link to the article itself."
+            yield _flag(BROKEN_ANCHOR, lead, lines, message, fix, None if lead.target is article else lead.target)
+
+
+def each_address(found: Iterable[Lead]) -> Iterator[tuple[Lead, list[int]]]:
+    """The first lead to each address, and the lines of all that say it."""
+    for _, group in groupby(sorted(found, key=lambda lead: lead.link.target), lambda lead: lead.link.target):
+        alike = sorted(group, key=lambda lead: lead.link.line)
+        yield alike[0], [lead.link.line for lead in alike]
+
+
+def _flag(check: Check, lead: Lead, lines: list[int], message: str, fix: str, other: Article | None) -> Flag:
+    evidence = {"target": lead.link.target[:500], "lines": lines[:20]}
+    return Flag(check.name, message, lead.link.line, lead.link.text[:200], fix, evidence, (other.id,) if other else ())
+
+
+def _address(target: Article, article: Article) -> str:
+    """How an article links to another: by its file in the same folder, else by its page."""
+    if target.folder and target.folder == article.folder:
+        return posixpath.relpath(target.source, posixpath.dirname(article.source) or ".")
+    return f"/articles/{quote(target.id)}"
+
+
+# --- what was meant -----------------------------------------------------------------------------------------
+
+_SLIPS = 2  # letters by which the name that was meant may differ: more, and it is another word
+
+
+def _moved_file(lead: Lead, article: Article, shelf: Shelf) -> Article | None:
+    """The article that the id of a file that is gone leads to."""
+    target = shelf.articles.get(shelf.redirects.get(lead.name.rpartition(".")[0].replace(" ", "-"), ""))
+    return target if target and _fits(target, article) else None
+
+
+def _nearest(lead: Lead, article: Article, shelf: Shelf) -> Article | None:
+    """The article whose file or title is what the link says but for a slip."""
+    from rapidfuzz.distance import OSA
+    from rapidfuzz.process import extractOne
+
+    names, titles = _names(shelf).get((article.metadata.space, article.metadata.locale), ({}, {}))
+    for said, known in ((_stem(lead.name), names), (lead.link.text.lower(), titles)):
+        reach = _SLIPS if len(said) > 3 * _SLIPS else 0  # of a short name another is soon made
+        for size in sorted(range(len(said) - reach, len(said) + reach + 1), key=lambda n: abs(n - len(said))):
+            best = extractOne(said, known.get(size, {}).keys(), scorer=OSA.distance, score_cutoff=reach)
+            for found in known[size][best[0]] if best else ():
+                if found is not article and _fits(found, article):
+                    return found
+    return None
+
+
+Named = dict[int, dict[str, list[Article]]]
+"""Articles by a name, by its length."""
+
+
+@once
+def _names(shelf: Shelf) -> dict[tuple[str, str], tuple[Named, Named]]:
+    """Published articles by what their files are called and by their titles, for each space and locale."""
+    found: dict[tuple[str, str], tuple[Named, Named]] = {}
+    for article in shelf.published:
+        both = found.setdefault((article.metadata.space, article.metadata.locale), ({}, {}))
+        for named, name in zip(both, (_stem(article.source), article.metadata.title.lower()), strict=True):
+            named.setdefault(len(name), {}).setdefault(name, []).append(article)
+    return found
+
+
+def _stem(name: str) -> str:
+    return posixpath.basename(name).rpartition(".")[0].lower() or posixpath.basename(name).lower()
+
+
+def _fits(target: Article, article: Article) -> bool:
+    """Whether whoever reads an article may read the other, so that the one may name it."""
+    return target.metadata.audience in (PUBLIC, article.metadata.audience) and (
+        target.metadata.space == article.metadata.space
+    )
+
+
+def _closest(anchor: str, anchors: Iterable[str]) -> list[str]:
+    from rapidfuzz import fuzz
+
+    return sorted(anchors, key=lambda name: (-fuzz.ratio(anchor, name), name))[:5]
+
+
+# --- to nowhere ---------------------------------------------------------------------------------------------
+
+_NO_ADDRESS = (
+    (re.compile(r"#?$"), "leads nowhere"),
+    (re.compile(r"file:|[a-z]:[\\/]", re.IGNORECASE), "leads to a file on somebody's own computer"),
+    (re.compile(r"https?:/{0,2}https?[:/]", re.IGNORECASE), "says http twice"),
+    (re.compile(r"https?:(?!//)|https?://(?:$|[/?#])|https?/|https?;|ttps?:?//|//$", re.IGNORECASE), "is no address"),
+    (re.compile(r"(?:htps?|hhtps?|htttps?|ttps?|httpss):", re.IGNORECASE), "misspells http"),
+    (re.compile(r"mailto:[^@?]*$|mailto:[^@?]*\?(?!to=)", re.IGNORECASE), "names nobody to write to"),
+    (re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+$"), "is an e-mail address without mailto:"),
+)
+_SITE = re.compile(
+    r"(?:www\.[\w-]+\.|[\w-]+(?:\.[\w-]+)*\.(?:com|net|org|io|dev|app|kr|jp|de|uk)(?:[/?#:]|$))", re.IGNORECASE
+)
+_LEFT = re.compile(  # [text](an address that Markdown refuses), or [text] (https://…)
+    r"\[[^\[\]\n]+\]"
+    r"(?:\((?=[^()\n]*\.(?:md|html)\b| ?(?:https?:|file:|[a-zA-Z]:[\\/]|/|#))| \((?=https?://|mailto:))[^()\n]*\)"
+)
+_CODE = re.compile(r"(`+)[^`]*\1|\\[\[\]()]")
+
+
+def _malformed_link(article: Article, shelf: Shelf) -> Iterator[Flag]:
+    document = shelf.document(article)
+    found = [
+        (link.line, link.text, _wrong(link.target))
+        for link in document.links
+        if not link.image and link.text != link.target
+    ]
+    faults = [fault for fault in found if fault[2]] + list(_left_over(document, article))
+    if faults:
+        line, text, wrong = min(faults)
+        message = f"the link {text[:80]!r} {wrong}" + (
+            f", and {len(faults) - 1} more like it" if len(faults) > 1 else ""
+        )
+        fix = "Say where it leads, such as [Refunds](refunds.md) or [Status](https://status.example.com)."
+        evidence = {"count": len(faults), "lines": sorted(fault[0] for fault in faults)[:20]}
+        yield Flag(MALFORMED_LINK.name, message, line, text[:200], fix, evidence)
+
+
+def _wrong(target: str) -> str:
+    """What is wrong with an address, in words that follow "the link"; "" for nothing."""
+    target = unquote(target).strip()
+    try:
+        urlsplit(target)
+    except ValueError:
+        return f"is no address: {target[:100]!r}"
+    said = next((what for pattern, what in _NO_ADDRESS if pattern.match(target)), "")
+    if not said and _without_scheme(target):
+        said = "lacks https:// before the name of the site"
+    return f"{said}: {target[:100]!r}" if said and target else said
+
+
+def _without_scheme(target: str) -> bool:
+    return bool(_SITE.match(target)) and not target.lower().endswith(_FILES)
+
+
+def _left_over(document: Document, article: Article) -> Iterator[tuple[int, str, str]]:
+    """Links that the parser did not take for such, and shows as they are written."""
+    source = article.markdown.split("\n")
+    for block in document.blocks:
+        if block.kind in ("paragraph", "item", "row", "heading") and "](" in block.text.replace("] (", "]("):
+            yield from _as_written(block, source)
+
+
+def _as_written(block: Block, source: list[str]) -> Iterator[tuple[int, str, str]]:
+    first, last = block.lines
+    for number, line in enumerate(source[first - 1 : last], first):
+        for match in _LEFT.finditer(_CODE.sub("", line)):
+            if match.group() in block.text:
+                yield number, match.group()[:80], "is shown as it is written, for no page can lead there"
+
+
+BROKEN_LINK = Check(
+    "broken_link", "high", "A reader who follows the link is told that there is nothing.", _broken_link, "shelf"
+)
+BROKEN_ANCHOR = Check(
+    "broken_anchor", "low", "A reader who follows the link has to look for the place.", _broken_anchor, "shelf"
+)
+REDIRECTED_LINK = Check(
+    "redirected_link", "low", "The link works only until somebody tidies the redirects.", _redirected_link, "shelf"
+)
+AUDIENCE_LINK = Check(
+    "audience_link", "high", "A customer is sent to a page that they are told is not there.", _audience_link, "shelf"
+)
+MALFORMED_LINK = Check("malformed_link", "medium", "A reader clicks, and nothing happens.", _malformed_link)
+
+CHECKS = (BROKEN_LINK, BROKEN_ANCHOR, REDIRECTED_LINK, AUDIENCE_LINK, MALFORMED_LINK)

@@ -1,29 +1,153 @@
-"""A translation whose source was changed after it."""
+"""A translation whose source went on, and an article that lacks the translation that nearly all others have."""
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Iterator
+from typing import Any
 
-from articles.health.base import Flag, Shelf
-from kb.models import Article
+from articles.health.base import Check, Flag, Shelf
+from articles.health.indexes import once
+from articles.health.verification import front_line
+from indexer.language import base
+from kb.models import PUBLIC, Article
+
+# --- behind its source --------------------------------------------------------------------------------------
 
 
-def translation_behind(article: Article, shelf: Shelf) -> Iterator[Flag]:
-    source = shelf.articles.get(article.metadata.translation_of)
-    if source is None or source.metadata.updated is None:
+def _translation_behind(article: Article, shelf: Shelf) -> Iterator[Flag]:
+    behind = shelf.behind.get(article.id)
+    if behind:
+        source = shelf.articles.get(behind.source)
+        if source:
+            said = (
+                f"its source {source.id!r} went on {behind.since[:10]}: that is at version {behind.now}, and this says"
+            )
+            evidence = {"since": behind.since, "follows": behind.follows, "now": behind.now}
+            yield _behind(article, source, f"{said} version {behind.follows}", evidence)
         return
-    own = article.metadata.updated
-    if own is None or own < source.metadata.updated:
-        days = (source.metadata.updated - own).days if own else None
-        behind = f"{days} days after this translation" if days else "and this translation says no date"
-        yield Flag(
-            "translation_behind",
-            "medium",
-            f"its source {source.id!r} was updated {source.metadata.updated}, {behind}",
-            0,
-            {
-                "source": source.id,
-                "source_updated": source.metadata.updated.isoformat(),
-                "updated": own.isoformat() if own else None,
-            },
-        )
+    name = article.metadata.translation_of
+    source = shelf.articles.get(name) or shelf.articles.get(shelf.redirects.get(name, ""))
+    own, newer = article.metadata.updated, source.metadata.updated if source else None
+    # of a folder the store knows only when it read the files: what they say of themselves goes before it
+    if source and own and newer and article.folder and source.metadata.state == "published" and own < newer:
+        said = f"its source {source.id!r} was updated {newer}, {(newer - own).days} days after this translation"
+        evidence = {"source_updated": newer.isoformat(), "updated": own.isoformat()}
+        yield _behind(article, source, said, evidence)
+
+
+def _behind(article: Article, source: Article, said: str, evidence: dict[str, Any]) -> Flag:
+    """Names what the source has and the translation has not, as far as that can be seen in any language."""
+    own, theirs = _Outline(article.markdown), _Outline(source.markdown)
+    lacks = {
+        "places": [name for name in theirs.places if name not in own.places],
+        "codes": [code for code in theirs.codes if code not in own.codes],
+        "numbers": [number for number in theirs.numbers if number not in own.numbers],
+    }
+    shown = [f"{what} {', '.join(found[:5])}" for what, found in lacks.items() if found]
+    if theirs.headings > own.headings:
+        shown.insert(0, f"{theirs.headings - own.headings} of {theirs.headings} headings")
+    message = said + (f"; it lacks {'; '.join(shown)}" if shown else "")
+    fix = (
+        "Bring over what changed in the source, then save the translation anew (in a folder, with its new `updated:`)."
+    )
+    found = {**evidence, "source": source.id, "lacks": {what: names[:20] for what, names in lacks.items() if names}}
+    found["headings"] = [own.headings, theirs.headings]
+    return Flag(CHECK.name, message, front_line(article, _UPDATED), fix=fix, evidence=found, others=(source.id,))
+
+
+_UPDATED = ("updated", "updated_at", "last_updated", "lastmod", "modified", "ms.date", "date")
+_FRONT = re.compile(r"\ufeff?---[ \t]*\r?\n.*?\n---[ \t]*\r?\n", re.DOTALL)
+_HEADING = re.compile(r"#{1,6} ")
+_PLACE = re.compile(r"\{#([^\s{}]+)\}")
+_CODE = re.compile(r"`([^`\n]{2,60})`")
+_TARGET = re.compile(r"\]\([^()\n]*\)")
+_MARK = re.compile(r"^[ \t>]*\d{1,9}[.)] ", re.MULTILINE)
+_NUMBER = re.compile(r"(?<![\w.])\d[\d,]*(?:\.\d+)*")
+
+
+class _Outline:
+    """What can be compared of texts in different languages. No parser: it is asked for a few articles, and quickly."""
+
+    def __init__(self, markdown: str) -> None:
+        text = _TARGET.sub("]", _FRONT.sub("", markdown, count=1))
+        headings = [line for line in text.split("\n") if _HEADING.match(line)]
+        self.headings = len(headings)
+        self.places = list(dict.fromkeys(f"#{place}" for line in headings for place in _PLACE.findall(line)))
+        self.codes = list(dict.fromkeys(_CODE.findall(text)))
+        numbers = _NUMBER.findall(_MARK.sub("", _PLACE.sub("", _CODE.sub(" ", text))))
+        plain = (number.replace(",", "").lstrip("0") for number in numbers)
+        self.numbers = list(dict.fromkeys(number for number in plain if number))
+
+
+# --- not translated -----------------------------------------------------------------------------------------
+
+_FEW = 10  # families of a space below which no locale is usual
+
+
+def _translation_missing(article: Article, shelf: Shelf) -> Iterator[Flag]:
+    family = _families(shelf).get((article.metadata.space, article.family), [])
+    live = [member for member in family if member.metadata.state == "published"]
+    if not live or min(live, key=_precedence) is not article:
+        return  # each family is told of once, at its source
+    asked = shelf.option(MISSING, "locales")
+    wanted = asked or _usual(shelf, article.metadata.space, shelf.option(MISSING, "share"))
+    held = {member.metadata.locale.lower() for member in family}  # a draft is a translation that somebody works at
+    missing = [locale for locale in wanted if not any(_covers(one, locale.lower()) for one in held)]
+    if missing:
+        message = f"is not translated into {', '.join(missing)}" + ("" if asked else ", as nearly all of its space are")
+        fix = "Translate it, or waive this with the reason why readers of that language have no need of it."
+        yield Flag(MISSING.name, message, fix=fix, evidence={"missing": missing, "held": sorted(held)})
+
+
+def _precedence(article: Article) -> tuple[bool, str]:
+    return bool(article.metadata.translation_of), article.id
+
+
+@once
+def _families(shelf: Shelf) -> dict[tuple[str, str], list[Article]]:
+    """What everybody reads or will read, by space and family."""
+    found: dict[tuple[str, str], list[Article]] = {}
+    for article in shelf.articles.values():
+        if article.metadata.audience == PUBLIC and article.metadata.state != "archived":
+            found.setdefault((article.metadata.space, article.family), []).append(article)
+    return found
+
+
+@once
+def _translated(shelf: Shelf) -> dict[str, Counter[str]]:
+    """How many families each space has, under "", and how many are in a locale and in another beside it."""
+    found: dict[str, Counter[str]] = {}
+    for (space, _), family in _families(shelf).items():
+        locales = {member.metadata.locale.lower() for member in family if member.metadata.state == "published"}
+        if locales:
+            found.setdefault(space, Counter()).update(["", *(locales if len(locales) > 1 else ())])
+    return found
+
+
+def _usual(shelf: Shelf, space: str, share: float) -> list[str]:
+    """The locales into which nearly all of a space is translated."""
+    counts = _translated(shelf).get(space, Counter())
+    return sorted(x for x, n in counts.items() if x and n >= share * counts[""]) if counts[""] >= _FEW else []
+
+
+def _covers(held: str, wanted: str) -> bool:
+    """Whether a locale serves readers of another: the same, or the same language without a region."""
+    return held == wanted or (base(held) == base(wanted) and ("-" not in held or "-" not in wanted))
+
+
+CHECK = Check(
+    "translation_behind", "medium", "Whoever reads the translation is told what no longer holds.", _translation_behind,
+    "shelf",
+)  # fmt: skip
+MISSING = Check(
+    "translation_missing",
+    "low",
+    "Whoever reads the other language finds nothing, or what they cannot read.",
+    _translation_missing,
+    "shelf",
+    {"locales": (), "share": 0.8},
+)
+
+CHECKS = (CHECK, MISSING)

@@ -1,0 +1,205 @@
+"""What the checks of an article's words share: its prose, where in the source each word of it stands, and signs in it.
+
+Prose is what a reader reads as sentences: paragraphs, headings, list items and cells, without code blocks, comments
+and the marks of Markdown. A piece of code inside a sentence is one sign (`CODE`), the address of a link is left out.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from itertools import islice
+
+from indexer.markdown import Block, parse
+from kb.models import Article
+
+CODE = "\u25ab"
+"""Stands for a piece of code inside a sentence."""
+ENOUGH = 200
+"""How often one thing is looked at in one article."""
+QUOTE = 200  # characters of the source that a flag shows
+_REACH = 1000  # characters on each side in which a sentence ends
+
+_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
+_SPAN = re.compile(r"(`+)(?!`)(?:(?!\n\n).){0,1000}?(?<!`)\1(?!`)", re.DOTALL)
+_LINK = re.compile(
+    r"!?\[((?:[^\[\]]|\[[^\[\]]{0,200}\]){0,500})\](?:\([^()\s]{0,2000}(?:\([^()]{0,200}\)[^()\s]{0,2000}){0,5}(?:\s+\"[^\"]{0,500}\")?\)|\[[^\]]*\])"
+)
+_TAG = re.compile(r"(?<!<)</?[a-zA-Z][^<>]*>(?!>)")
+_LEAD = re.compile(r"^(?:[ \t>]+|#{1,6}[ \t]|[-*+][ \t]|\d{1,3}[.)][ \t]|\[![A-Za-z]+\])+", re.MULTILINE)
+_EMPHASIS = re.compile(r"\*\*|__|(?<![\w*])[*_](?=\S)|(?<=\S)[*_](?![\w*])|\\(?=[^\w\s])")
+_ADDRESS = re.compile(r"\bhttps?://[^\s<>\"']+|\bwww\.[^\s<>\"']+")
+_SPACE = {"&nbsp;": " ", "\u00a0": " "}
+_END = re.compile(r"[.!?…。]+[\"'”’)\]]*(?=\s|$)(?!(?<=\d\.)\s(?:\d|기준|현재))|[|]|\n\n|\n(?=[-*+]\s|\d+[.)]\s)")
+_ALERT = re.compile(r"\s*(?:>\s*)+\[!\w+\]")
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A paragraph, a heading, an item or a row: where it begins in the prose, its first line, and what it is.
+
+    `quoted`: it stands in a block quote that is no alert, as messages do.
+    """
+
+    start: int
+    line: int
+    kind: str
+    quoted: bool = False
+
+
+@dataclass(frozen=True)
+class Prose:
+    """The prose of an article: its pieces, parted by empty lines.
+
+    `lines` are the article's source, `code` the numbers of those in code blocks.
+    """
+
+    text: str
+    pieces: tuple[Piece, ...]
+    lines: tuple[str, ...]
+    code: frozenset[int]
+
+    @cached_property
+    def lower(self) -> str:
+        return self.text.lower()
+
+    def piece(self, at: int) -> Piece:
+        return self.pieces[bisect_right(self.pieces, at, key=lambda piece: piece.start) - 1]
+
+    def line(self, at: int) -> int:
+        """The source's line of a place in the text, 1-based."""
+        piece = self.piece(at)
+        return piece.line + self.text.count("\n", piece.start, at)
+
+    def sentence(self, at: int) -> tuple[int, int]:
+        """Where the sentence around a place begins and ends."""
+        piece = self.piece(at)
+        stop = self.text.find("\n\n", at, at + _REACH)
+        start, stop = max(piece.start, at - _REACH), min(len(self.text), at + _REACH) if stop < 0 else stop
+        for end in _END.finditer(self.text, start, stop):
+            if end.end() > at:
+                return start, end.end()
+            start = end.end()
+        return start, stop
+
+    def quote(self, at: int, phrase: str = "") -> str:
+        """What stands in the source's line, no more than `QUOTE` characters around the phrase."""
+        return clipped(self.lines[self.line(at) - 1], phrase)
+
+
+@dataclass(frozen=True)
+class Sign:
+    """A way to say something: it is looked for where one of its `cues`, in small letters, stands in the article.
+
+    A sentence with `unless` in it says something else.
+    """
+
+    kind: str
+    pattern: re.Pattern[str]
+    cues: tuple[str, ...]
+    unless: re.Pattern[str] | None = None
+
+
+@dataclass(frozen=True)
+class Hit:
+    """What a sign found: its kind, the place and the words, and the sentence around them."""
+
+    kind: str
+    start: int
+    phrase: str
+    sentence: str
+
+
+def hits(prose: Prose, signs: Iterable[Sign], *, quoted: bool = False) -> list[list[Hit]]:
+    """What signs find, no more than one in a sentence, the first sign first; the same words again stand together.
+
+    Block quotes are what others said: messages, most often. They are left out unless `quoted`.
+    """
+    found: dict[tuple[int, int], Hit] = {}
+    for sign in signs:
+        if not any(cue in prose.lower for cue in sign.cues):
+            continue
+        for match in islice(sign.pattern.finditer(prose.text), ENOUGH):
+            span = prose.sentence(match.start())
+            sentence = prose.text[slice(*span)]
+            other = span in found or (sign.unless and sign.unless.search(sentence))
+            if not other and (quoted or not prose.piece(match.start()).quoted):
+                found[span] = Hit(sign.kind, match.start(), match.group().strip(), sentence)
+    together: dict[tuple[str, str], list[Hit]] = {}
+    for _, hit in sorted(found.items()):
+        together.setdefault((hit.kind, hit.phrase.lower()), []).append(hit)
+    return list(together.values())
+
+
+def places(prose: Prose, same: list[Hit]) -> dict[str, object]:
+    """The evidence of one thing said in one place or more: the words, and their first lines."""
+    lines = [prose.line(hit.start) for hit in same]
+    return {"phrase": same[0].phrase, "count": len(same), "lines": lines[:10]}
+
+
+def clipped(line: str, phrase: str = "") -> str:
+    """A line of no more than `QUOTE` characters, with the phrase in it."""
+    line = line.strip()
+    place = max(0, line.find(phrase[:40])) if phrase else 0
+    start = max(0, min(place - QUOTE // 3, len(line) - QUOTE))
+    return line[start : start + QUOTE]
+
+
+def prose(article: Article) -> Prose:
+    return _prose(article.markdown, article.source)
+
+
+@lru_cache(maxsize=8)  # all checks of an article read it, one after the other
+def _prose(markdown: str, source: str) -> Prose:
+    lines = tuple(re.split(r"\r\n?|\n", markdown.removeprefix("\ufeff")))  # as the parser counts them
+    texts, pieces, code, at = [], [], set[int](), 0
+    for block in _leaves(parse(markdown, source).blocks):
+        if block.kind == "fence":
+            code.update(range(block.lines[0], block.lines[1] + 1))
+            continue
+        text = plain("\n".join(lines[block.lines[0] - 1 : block.lines[1]]))
+        if text.strip():
+            pieces.append(Piece(at, block.lines[0], block.kind, _quoted(lines, block.lines[0] - 1)))
+            texts.append(text)
+            at += len(text) + 2
+    return Prose("\n\n".join(texts), tuple(pieces), lines, frozenset(code))
+
+
+def _leaves(blocks: tuple[Block, ...]) -> Iterator[Block]:
+    """Blocks that are not made of others."""
+    for block in blocks:
+        if block.parts and block.kind == "item":
+            yield from _leaves(block.parts)
+        else:
+            yield block
+
+
+def _quoted(lines: tuple[str, ...], index: int) -> bool:
+    if not lines[index].lstrip().startswith(">"):
+        return False
+    while index and lines[index - 1].lstrip().startswith(">"):
+        index -= 1
+    return not _ALERT.match(lines[index])
+
+
+def plain(text: str) -> str:
+    """Markdown as it is read, with as many lines."""
+    if "`" in text:
+        text = _SPAN.sub(lambda match: CODE + "\n" * match.group().count("\n"), text)
+    if "<" in text:
+        text = _COMMENT.sub(_as_lines, text)
+        text = _TAG.sub(_as_lines, text)
+    if "](" in text or "][" in text:
+        text = _LINK.sub(lambda match: match[1] + "\n" * (match.group().count("\n") - match[1].count("\n")), text)
+    if "://" in text or "www." in text:
+        text = _ADDRESS.sub(CODE, text)
+    for old, new in _SPACE.items():
+        text = text.replace(old, new)
+    return _EMPHASIS.sub("", _LEAD.sub("", text)).replace("\n\n", "\n \n")
+
+
+def _as_lines(match: re.Match[str]) -> str:
+    return "\n" * match.group().count("\n")

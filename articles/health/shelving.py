@@ -1,0 +1,135 @@
+"""The shelf, read from the store: only what changed since the last time is read again, and no text is parsed twice."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from articles.health import demand, staleness
+from articles.health.base import Behind, Check, Facts, Flag, Shelf, facts_of
+from indexer.markdown import Link
+from kb.models import EVERYTHING, STATES, Article
+from kb.store import Connection, Database, flags, inspect, spaces, translations, versions
+from kb.store import articles as store
+from kb.store.flags import Examined
+
+READER = 1  # bump when the same text makes other flags or facts
+_AT_ONCE = 200  # texts examined between two words of progress
+
+
+class Shelving:
+    """Makes shelves of one store, each with little work after the first. Not for several threads at once."""
+
+    def __init__(self, database: Database, checks: Mapping[str, Check]) -> None:
+        self.database, self.checks = database, checks
+        self._articles: dict[str, Article] = {}
+        self._spaces: dict[str, int | None] = {}
+        self._facts: dict[str, Facts] = {}
+        self._examined: dict[str, Examined] | None = None
+
+    def shelf(self, now: datetime, said: Callable[[str], None]) -> Shelf:
+        """Every article as of a time, its text examined under the options in effect. `said` hears how far it is."""
+        with self.database.read() as connection:
+            chosen = {name: dict(setting.options) for name, setting in flags.settings(connection).items()}
+            self._read(connection)
+            redirects = inspect.redirect_map(connection)
+            wanted, searched = demand.read(connection, now)
+            behind = _behind(connection, self._articles, redirects)
+            media = frozenset(inspect.media_audiences(connection))
+        shelf = Shelf(
+            dict(self._articles),
+            now.date(),
+            chosen=chosen,
+            redirects=redirects,
+            demand=wanted,
+            searched=searched,
+            behind=behind,
+            media=media,
+        )
+        return self._examine(shelf, said)
+
+    def found(self, article_id: str) -> tuple[Flag, ...]:
+        """What the checks of texts found in an article, when the last shelf was made."""
+        examined = (self._examined or {}).get(article_id)
+        return tuple(Flag(**{**flag, "others": tuple(flag["others"])}) for flag in examined.flags) if examined else ()
+
+    def traits(self) -> dict[str, Mapping[str, float]]:
+        """By article, what is volatile in its text."""
+        return {name: one.facts["traits"] for name, one in (self._examined or {}).items()}
+
+    def _read(self, connection: Connection) -> None:
+        """Bring the articles up to date."""
+        holds = {space.id: space.verify_days for space in spaces.listed(connection, EVERYTHING)}
+        if holds != self._spaces:  # how long a verification holds where an article does not say
+            self._articles, self._spaces = {}, holds
+        revisions = translations.revisions(connection)
+        old = [i for i, n in revisions.items() if i not in self._articles or self._articles[i].revision != n]
+        self._articles = {i: article for i, article in self._articles.items() if i in revisions}
+        if len(old) > len(revisions) // 2:
+            self._articles = {a.id: a for a in store.all_articles(connection, EVERYTHING, STATES)}
+        else:
+            self._articles |= {a.id: a for a in store.many(connection, old, EVERYTHING, STATES)}
+        if self._examined is None:
+            self._examined = flags.all_examined(connection)
+            self._facts = {name: facts_from_json(one.facts) for name, one in self._examined.items()}
+
+    def _examine(self, shelf: Shelf, said: Callable[[str], None]) -> Shelf:
+        """The shelf with what is known of its texts; those that are new are examined."""
+        self._examined = {i: one for i, one in (self._examined or {}).items() if i in shelf.articles}
+        base = _fingerprint(self.checks.values(), shelf)
+        digests = {i: f"{article.content_hash}:{article.revision}:{base}" for i, article in shelf.articles.items()}
+        new = [i for i, digest in digests.items() if i not in self._examined or self._examined[i].digest != digest]
+        for start in range(0, len(new), _AT_ONCE):
+            said(f"examined {start:,} of {len(new):,} texts")
+            some = [self._look(shelf, shelf.articles[i], digests[i]) for i in new[start : start + _AT_ONCE]]
+            with self.database.write() as connection:
+                flags.put_examined(connection, some)
+            self._examined |= {one.article_id: one for one in some}
+            self._facts |= {one.article_id: facts_from_json(one.facts) for one in some}
+        return Shelf(**{**_fields(shelf), "known": {i: self._facts[i] for i in shelf.articles}})
+
+    def _look(self, shelf: Shelf, article: Article, digest: str) -> Examined:
+        facts = {**facts_json(facts_of(article)), "traits": staleness.traits(article.markdown)}
+        texts = (check for check in self.checks.values() if check.scope == "text")
+        published = article.metadata.state == "published"
+        found = [asdict(flag) for check in texts for flag in check.look(article, shelf)] if published else []
+        return Examined(article.id, digest, facts, found)
+
+
+def _fields(shelf: Shelf) -> dict[str, Any]:
+    return {name: getattr(shelf, name) for name in Shelf.__dataclass_fields__}
+
+
+def _fingerprint(checks: Iterable[Check], shelf: Shelf) -> str:
+    """Names everything but the text that the checks of texts depend on."""
+    known = [(check.name, shelf.chosen.get(check.name, {})) for check in checks if check.scope == "text"]
+    said = json.dumps([READER, shelf.today.isoformat(), known], sort_keys=True, default=list)
+    return hashlib.sha256(said.encode()).hexdigest()[:16]
+
+
+def _behind(connection: Connection, found: Mapping[str, Article], redirects: Mapping[str, str]) -> dict[str, Behind]:
+    behind: dict[str, Behind] = {}
+    for translation, named, follows in translations.follows(connection):
+        source = found.get(redirects.get(named, named))
+        if source is None or source.metadata.state != "published" or source.version <= follows:
+            continue
+        newer = versions.first_published_after(connection, source.id, follows)
+        if newer:
+            behind[translation] = Behind(source.id, follows, source.version, newer.published_at)
+    return behind
+
+
+def facts_json(facts: Facts) -> dict[str, Any]:
+    values = asdict(facts)
+    values["links"] = [[link.target, link.text, link.line, link.image] for link in facts.links]
+    return {name: sorted(value) if isinstance(value, frozenset) else value for name, value in values.items()}
+
+
+def facts_from_json(values: Mapping[str, Any]) -> Facts:
+    known = {name: value for name, value in values.items() if name in Facts.__dataclass_fields__}
+    known["links"] = tuple(Link(*link) for link in values["links"])
+    return Facts(**{**known, "anchors": frozenset(values["anchors"])})
