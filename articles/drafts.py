@@ -1,14 +1,14 @@
 """A ticket as the beginning of an article: what the customer asked and the agent answered, for an author to finish.
 
 A ticket is masked when it comes in, and is untrusted still: its words are escaped, so that none of them is a heading,
-markup or front matter of the draft.
+markup or front matter of the draft. `articles.gaps.drafting` begins articles with the words of many, in the same way.
 """
 
 from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Literal
 
 import yaml
@@ -66,50 +66,70 @@ def draft_id(ticket_id: str) -> str:
 
 def markdown(ticket: StoredTicket, space: Space) -> str:
     """The draft, in the ticket's language. It says only what its space allows."""
-    asked, answered = _said(ticket, "customer"), _said(ticket, "agent")
-    locale = _locale(ticket.locale or detect("\n".join([ticket.subject, *asked]), "en"), space)
+    asked, answered = said(ticket, "customer"), said(ticket, "agent")
+    locale = locale_in(space, ticket.locale or detect("\n".join([ticket.subject, *asked]), "en"))
     words = _WORDS["ko" if base(locale) == "ko" else "en"]
     front: dict[str, Any] = {
-        "title": _title(ticket, asked) or f"{words['title']} {ticket.id}",
+        "title": short_title(ticket.subject.strip() or first_line(asked)) or f"{words['title']} {ticket.id}",
         "locale": locale,
-        "product": ticket.product if _allowed(ticket.product, space.products) else "",
+        "product": ticket.product if allowed(ticket.product, space.products) else "",
         "space": ticket.space,
-        "audience": "internal",
-        "state": "draft",
-        "tags": [TAG] if _allowed(TAG, space.labels) else [],
+        "tags": [TAG] if allowed(TAG, space.labels) else [],
     }
-    head = yaml.safe_dump({k: v for k, v in front.items() if v}, allow_unicode=True, sort_keys=False, width=1000)
-    quoted = "\n\n".join("\n".join(f"> {line}".rstrip() for line in _lines(text)) for text in asked)
-    answer = "\n\n".join("\n".join(_lines(text, steps=True)) for text in answered) or f"*{words['nothing']}*"
-    sections = [f"## {words['question']}", *([quoted] if quoted else []), f"## {words['answer']}", answer]
-    return f"---\n{head}---\n\n" + "\n\n".join(sections) + "\n"
+    answer = "\n\n".join(plain(text, steps=True) for text in answered) or f"*{words['nothing']}*"
+    sections = [f"## {words['question']}", *map(quoted, asked), f"## {words['answer']}", answer]
+    return document(front, sections)
 
 
-def _said(ticket: StoredTicket, author: Literal["customer", "agent"]) -> list[str]:
+def said(ticket: StoredTicket, author: Literal["customer", "agent"]) -> list[str]:
     """Messages without their greetings, signatures and quoted replies."""
     found = (body(message["text"]) for message in ticket.messages if message["author"] == author)
     return [text for text in found if text.strip()]
 
 
-def _title(ticket: StoredTicket, asked: Sequence[str]) -> str:
-    """The subject, else the customer's first line, on one line."""
-    found = " ".join((ticket.subject.strip() or (asked[0].strip().splitlines()[0] if asked else "")).split())
+def first_line(texts: Sequence[str]) -> str:
+    return texts[0].strip().splitlines()[0] if texts else ""
+
+
+# --- what every draft is made of -------------------------------------------------------------------------------
+
+
+def document(front: Mapping[str, Any], sections: Sequence[str]) -> str:
+    """A draft for agents, with these sections; what its front matter has no value for is left out."""
+    own = {key: value for key, value in {**front, "audience": "internal", "state": "draft"}.items() if value}
+    head = yaml.safe_dump(own, allow_unicode=True, sort_keys=False, width=1000)
+    return f"---\n{head}---\n\n" + "\n\n".join(sections) + "\n"
+
+
+def short_title(text: str) -> str:
+    """A text on one line, as long as a title may be."""
+    found = " ".join(text.split())
     return found if len(found) <= _TITLE else found[:_TITLE].rsplit(" ", 1)[0] + " …"
 
 
-def _locale(said: str, space: Space) -> str:
+def locale_in(space: Space, said: str) -> str:
     """A locale that the space has: as said, else in the same language, else the default."""
-    allowed = {locale.lower(): locale for locale in space.locales}
+    own = {locale.lower(): locale for locale in space.locales}
     near = next((locale for locale in space.locales if base(locale) == base(said)), "")
-    return allowed.get(said.lower()) or near or next(iter(space.locales), said)
+    return own.get(said.lower()) or near or next(iter(space.locales), said)
 
 
-def _allowed(value: str, names: Sequence[str]) -> bool:
+def allowed(value: str, names: Sequence[str]) -> bool:
+    """Whether a space that has these names, or allows all, allows one."""
     return not names or value.lower() in {name.lower() for name in names}
 
 
+def quoted(text: str) -> str:
+    """Text as a quotation in Markdown that says just what it says."""
+    return "\n".join(f"> {line}".rstrip() for line in _lines(text))
+
+
+def plain(text: str, *, steps: bool = False) -> str:
+    """Text as Markdown that says just what it says. With `steps`, the lines of a list stay so."""
+    return "\n".join(_lines(text, steps=steps))
+
+
 def _lines(text: str, *, steps: bool = False) -> Iterator[str]:
-    """Lines as Markdown that says just what they say. With `steps`, those of a list stay so."""
     for line in text.splitlines():
         words = " ".join(line.split())
         step = _STEP.match(words) if steps else None

@@ -14,7 +14,7 @@ from typing import Any, Literal, get_args
 from kb.errors import Forbidden, InvalidInput, KbError, NotFound
 from kb.models import EVERYTHING, MAIN, Actor, ArticleRow, Message, Ticket, TicketState
 from kb.privacy import mask
-from kb.store import Connection, Database, audit, redirects, searches, spaces
+from kb.store import Connection, Database, audit, gaps, redirects, searches, spaces
 from kb.store import tickets as store
 from kb.store.tickets import STATES, StoredTicket
 from search.suggest import linked
@@ -195,7 +195,8 @@ class Desk:
 
 
 def _erased(connection: Connection, actor: Actor, tickets: int, gone: tuple[int, int]) -> dict[str, int]:
-    """Say in the audit log how much is gone, and never whose it was."""
+    """Take their words out of gaps. Say in the audit log how much is gone, and never whose it was."""
+    gaps.tidy(connection)
     counts: dict[str, Any] = {"tickets": tickets, "searches": gone[0], "events": gone[1]}
     audit.record(connection, actor, "ticket.erase", ["tickets"], **counts)
     return counts
