@@ -64,11 +64,17 @@ def _search(kb: State, actor: Actor, asked: SearchIn) -> SearchOut:
         asked.limit,
         explain=asked.explain,
         exact=asked.exact,
-        person=kb.pseudonym(asked.visitor),
+        person=_person(kb, actor, asked.visitor),
         settled=asked.settled,
         channel=asked.channel,
     )
     return SearchOut(**results_json(kb.home.engine.search(request)))
+
+
+def _person(kb: State, actor: Actor, visitor: str = "") -> str:
+    """Who asks, as it is kept: as the page knows them, else what they signed in with; a key is nobody."""
+    own = actor.name.removeprefix("user:") if actor.name.startswith("user:") else ""
+    return kb.pseudonym(visitor or own)
 
 
 @router.get("/v1/complete", tags=["search"])
@@ -95,7 +101,13 @@ def suggest(kb: Kb, actor: Supporter, body: SuggestIn) -> SearchOut:
     else:
         ticket = from_json(body.ticket.model_dump(), "ticket")
     found = suggest_(
-        kb.home.engine, ticket, kb.reader(actor), limit=body.limit, language=body.locale, settled=body.settled
+        kb.home.engine,
+        ticket,
+        kb.reader(actor),
+        limit=body.limit,
+        language=body.locale,
+        settled=body.settled,
+        person=_person(kb, actor),
     )
     return SearchOut(**results_json(found.results, found.why))
 

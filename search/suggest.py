@@ -35,10 +35,11 @@ def suggest(
     limit: int = 5,
     language: str | None = None,
     settled: bool = True,
+    person: str = "",
 ) -> Suggestions:
     """Rank articles for a ticket, without those that it links to already or that were dismissed there.
 
-    The reasons are in `language`, the agent's; in the ticket's where that is not known.
+    The reasons are in `language`, the agent's; in the ticket's where that is not known. `person` is who asks, as kept.
 
     Raises:
         InvalidInput: the ticket has nothing to search for.
@@ -53,6 +54,7 @@ def suggest(
         channel="suggest",
         product=ticket.product,
         settled=settled,
+        person=person,
     )
     results = engine.search(request)
     return Suggestions(results, tuple(reason(hit, results, language or results.language) for hit in results.hits))

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
-from articles.metrics import DEFINITIONS, Share, Slice, measure
-from articles.tickets import Desk, Incoming
+from articles.metrics import DEFINITIONS, Share, Slice, Times, measure
+from articles.tickets import Desk, Incoming, Turn
 from kb.models import AGENTS, EVERYTHING, OPERATOR, PUBLIC, Reader
 from kb.store import Database, searches, tickets
 from kb.store.searches import Event, Search
@@ -57,7 +57,7 @@ class Log:
         with self.database.write() as connection:
             tickets.put(connection, replace(ticket, linked=linked))
 
-    def measure(self, what: Slice = ALL, reader: Reader = EVERYTHING) -> dict[str, Share]:
+    def measure(self, what: Slice = ALL, reader: Reader = EVERYTHING) -> dict[str, Any]:
         return dict(measure(self.database, reader, what))
 
 
@@ -73,7 +73,10 @@ def log(tmp_path: Path) -> Log:
 def test_without_anything_every_rate_is_null(log: Log) -> None:
     found = log.measure()
     assert list(found) == list(DEFINITIONS)
-    assert all((share.count, share.of, share.rate) == (0, 0, None) for share in found.values())
+    shares = {name: one for name, one in found.items() if isinstance(one, Share)}
+    assert all((share.count, share.of, share.rate) == (0, 0, None) for share in shares.values())
+    times = {"first_response": Times(0, None, None), "resolution": Times(0, None, None)}
+    assert {name: one for name, one in found.items() if name not in shares} == times
 
 
 def test_click_through_zero_results_and_unsuccessful_searches(log: Log) -> None:
@@ -172,6 +175,45 @@ def test_each_step_of_the_suggestions_is_of_the_one_before(log: Log) -> None:
     assert rates == [Share(3, 4), Share(2, 3), Share(1, 2)]
 
 
+def test_feedback_is_of_those_who_gave_any(log: Log) -> None:
+    log.ask("a", ("helped", "09:01"))
+    log.ask("b", ("helped", "09:01"), ("not_helped", "09:02"), channel="suggest")
+    log.ask("c", ("clicked", "09:01"))
+    assert log.measure()["positive_feedback"] == Share(1, 2)
+
+
+@pytest.mark.parametrize(
+    ("turns", "seconds"),
+    [
+        ([("customer", "08:00"), ("agent", "08:30"), ("agent", "08:20")], 1200.0),
+        ([("customer", ""), ("agent", "08:30")], 5400.0),  # from when the ticket began
+        ([("agent", "07:30"), ("customer", "08:00"), ("agent", "08:30")], None),  # the agent wrote first
+        ([("customer", "08:00"), ("agent", ""), ("agent", "08:30")], None),  # the first may be the one without a time
+        ([("customer", "08:00")], None),
+        ([("agent", "08:00")], None),
+    ],
+)
+def test_the_first_response_is_to_the_first_message(
+    log: Log, turns: list[tuple[str, str]], seconds: float | None
+) -> None:
+    said = [Turn(author, "a", time(at) if at else "") for author, at in turns]  # type: ignore[arg-type]
+    log.close("1", created_at=time("07:00"), messages=said)
+    expected = Times.of([] if seconds is None else [seconds])
+    assert log.measure()["first_response"] == expected
+
+
+def test_resolution_is_from_the_beginning_where_it_is_known(log: Log) -> None:
+    for number, hour in enumerate(("09:00", "08:00", "07:00", "06:00")):
+        log.close(str(number), created_at=time(hour))
+    log.close("unknown", created_at=time("10:00"))  # as old as its end: nobody said
+    assert log.measure()["resolution"] == Times(4, 2.5 * 3600, 4 * 3600.0)
+
+
+def test_nine_of_ten_took_at_most_p90() -> None:
+    assert Times.of(range(10, 0, -1)) == Times(10, 5.5, 9)
+    assert Times.of([7.0]) == Times(1, 7.0, 7.0)
+
+
 def test_it_is_sliced_by_space_locale_channel_and_product(log: Log) -> None:
     log.ask("a", ("clicked", "09:01"), space="main", language="ko")
     log.ask("b", space="main")
@@ -218,6 +260,10 @@ def test_the_api_answers_analysts(client: TestClient, shop: Shop) -> None:
     past = client.get("/v1/metrics", params={"from": "2020-01-01", "until": "2020-02-01"}, headers=agent).json()
     assert (past["from"], past["search_ctr"]["of"]) == ("2020-01-01T00:00:00.000Z", 0)
     assert client.get("/v1/metrics", params={"from": "soon"}, headers=agent).status_code == 400
+    assert (
+        client.get("/v1/metrics", params={"from": "2026-02-01", "until": "2026-01-01"}, headers=agent).status_code
+        == 400
+    )
     assert client.get("/v1/metrics").status_code == 401
     assert client.get("/v1/metrics", headers=shop.key("customer")).status_code == 403
 
@@ -229,7 +275,7 @@ def test_the_answer_has_every_metric() -> None:
 def test_metrics_are_printed_as_text_json_and_csv(tmp_path: Path) -> None:
     from typer.testing import CliRunner
 
-    from kb.cli import tickets as _commands  # noqa: F401 - adds its commands
+    from kb.cli import metrics as _commands  # noqa: F401 - adds its commands
     from kb.cli.common import app
 
     log = Log(tmp_path / "home")
@@ -247,3 +293,5 @@ def test_metrics_are_printed_as_text_json_and_csv(tmp_path: Path) -> None:
     assert (rows["link_rate"]["count"], rows["link_rate"]["rate"]) == ("0", "0.0")
     assert rows["suggestions_opened"]["rate"] == ""
     assert "100.0%" in run()
+    assert len(json.loads(run("--json", "--by", "day"))["trend"]) == 1
+    assert "nothing to compare" in run("--compare", "--by", "week")

@@ -1,15 +1,12 @@
-"""`kb tickets`, `kb metrics`: what a help desk knows, and whether the knowledge base helps.
+"""`kb tickets`: what a help desk knows.
 
 They open the home itself; what is read from files never leaves it unmasked.
 """
 
 from __future__ import annotations
 
-import csv
-import sys
 from collections import Counter
 from dataclasses import asdict
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -125,34 +122,3 @@ def _erase(home: Home, ticket: str, person: str) -> dict[str, int]:
 
     desk = Desk(home.database, home.pseudonyms.of)
     return desk.erase(ticket, OPERATOR) if ticket else desk.erase_person(person, OPERATOR)
-
-
-@app.command()
-def metrics(
-    since: Annotated[str, typer.Option("--from", help="30 days before --until without it.")] = "",
-    until: Annotated[str, typer.Option(help="The present without it.")] = "",
-    space: Annotated[str, typer.Option(help="Only of this space.")] = "",
-    locale: Annotated[str, typer.Option(help="Only questions in this language.")] = "",
-    channel: Annotated[str, typer.Option(help="Only of this channel.")] = "",
-    product: Annotated[str, typer.Option(help="Only tickets of this product.")] = "",
-    csv_: Annotated[bool, typer.Option("--csv", help="Print a line for each metric.")] = False,
-    json_: Json = False,
-) -> None:
-    """Whether the knowledge base helps: shares over what was asked, and the tickets closed, in a period."""
-    from articles.metrics import DEFINITIONS, Slice, measure, metrics_json
-    from articles.ticket_files import moment
-
-    of = {"space": space, "locale": locale, "channel": channel, "product": product}
-    what = Slice.over(moment(since, "from"), moment(until, "until"), datetime.now(UTC), **of)
-    with opened(loaded().settings) as home:
-        found = measure(home.database, EVERYTHING, what)
-    if json_:
-        print_json(metrics_json(what, found))
-    elif csv_:
-        writer = csv.writer(sys.stdout)
-        writer.writerow(("metric", "count", "of", "rate", "definition"))
-        writer.writerows((name, s.count, s.of, s.rate, DEFINITIONS[name]) for name, s in found.items())
-    else:
-        for name, share in found.items():
-            rate = "      -" if share.rate is None else f"{share.rate:7.1%}"
-            out.print(f"[bold]{name:22}[/]{rate}  {share.count:,} of {share.of:,} [dim]{DEFINITIONS[name]}[/]")
