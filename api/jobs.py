@@ -12,7 +12,7 @@ from api.state import Kb
 from kb.store import audit, jobs
 from kb.store.jobs import JobRow
 from kb.times import now
-from kb.wire.jobs import JobOut, JobsOut
+from kb.wire.jobs import JobOut, JobsOut, RunOut, RunsOut
 
 router = APIRouter(responses=problems(), tags=["jobs"])
 Name = Annotated[str, Path(max_length=64, examples=["compact"])]
@@ -24,6 +24,13 @@ def list_jobs(kb: Kb, actor: Admin) -> JobsOut:
     at = now()
     with kb.home.database.read() as connection:
         return JobsOut(jobs=[_job(row, at) for row in jobs.listed(connection)])
+
+
+@router.get("/v1/jobs/{name}/runs", responses=problems(404))
+def list_runs(kb: Kb, actor: Admin, name: Name) -> RunsOut:
+    """The last 50 runs of a job, the newest first, and how each ended."""
+    with kb.home.database.read() as connection:
+        return RunsOut(runs=[RunOut.model_validate(vars(run)) for run in jobs.runs(connection, name)])
 
 
 @router.post("/v1/jobs/{name}/run", status_code=202, responses=problems(404))
@@ -47,4 +54,4 @@ def cancel_job(kb: Kb, actor: Admin, name: Name) -> JobOut:
 
 
 def _job(row: JobRow, at: str) -> JobOut:
-    return JobOut.model_validate({**vars(row), "state": row.state(at)})
+    return JobOut.model_validate({**vars(row), "state": row.state(at), "fraction": row.fraction})

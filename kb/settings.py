@@ -10,7 +10,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from platformdirs import user_cache_path
 from pydantic import Field, SecretStr, ValidationError, field_validator
@@ -21,6 +21,7 @@ from kb.errors import InvalidInput
 FILE = "kb.toml"
 PREFIX = "KB_"
 _ORIGIN = re.compile(r"https?://(?:[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\])(?::[0-9]{1,5})?")
+_ADDRESS = re.compile(r"https?://[^\s/?#@\\]{1,300}(?:/[^\s?#\\]{0,300})?")
 
 
 class Settings(BaseSettings):
@@ -79,6 +80,25 @@ class Settings(BaseSettings):
     frame_origins: tuple[str, ...] = Field(
         (), description="Origins of help desks that may show the agent console in a frame, parted by commas."
     )
+    public_url: str = Field(
+        "", description="Address at which people reach the server, for the links in what they are sent."
+    )
+    smtp_host: str = Field(
+        "", max_length=253, description="Mail server that digests are sent through; none without it."
+    )
+    smtp_port: int = Field(587, ge=1, le=65535, description="Port of the mail server.")
+    smtp_tls: Literal["starttls", "tls", "none"] = Field(
+        "starttls", description="How the mail server is spoken to: `starttls`, `tls` from the start, or `none`."
+    )
+    smtp_user: str = Field("", max_length=320, description="Who signs in to the mail server; nobody without it.")
+    smtp_password: SecretStr | None = Field(None, description="Password of that user.")
+    mail_from: str = Field("", max_length=254, description="Address that digests come from, such as kb@example.com.")
+    articles_a_week: int = Field(
+        10, ge=1, le=100_000, description="Articles with flags that a digest newly names to one owner in a week."
+    )
+    private_webhooks: bool = Field(
+        False, description="Whether webhooks may lead to this machine and to private networks."
+    )
     server: str = Field("", description="Address of a server that commands ask, instead of opening a home.")
     server_key: SecretStr | None = Field(None, description="Key that commands send to that server.")
 
@@ -115,6 +135,14 @@ class Settings(BaseSettings):
         for origin in value:
             if not _ORIGIN.fullmatch(origin):
                 raise ValueError(f"{origin!r} is not an origin such as https://desk.example, in lower case")
+        return value
+
+    @field_validator("public_url")
+    @classmethod
+    def _address(cls, value: str) -> str:
+        value = value.rstrip("/")
+        if value and not _ADDRESS.fullmatch(value):
+            raise ValueError(f"{value!r} is not an address such as https://help.example")
         return value
 
     @field_validator("home", "cache")

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+import os
+import secrets
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kb.cli.common import Json, app, loaded, opened, out, print_json
+from kb.cli import remote
+from kb.cli.common import Json, app, library_of, loaded, opened, out, print_json
+from kb.client import admin
+from kb.errors import NotFound
 from kb.models import OPERATOR
 from kb.times import now
+
+if TYPE_CHECKING:
+    from kb.jobs import Job
+    from kb.store import Database
 
 _COLOURS = {"running": "green", "failed": "red", "lapsed": "yellow", "cancelled": "yellow"}
 _jobs = typer.Typer(help="What servers over this home do again and again.", invoke_without_command=True)
@@ -33,22 +42,69 @@ def listed(context: typer.Context, json_: Json = False) -> None:
     if not rows:
         out.print("no jobs: no server ran over this home yet")
     for row, state in rows:
-        said = f"[red]{escape(row.error)}[/]" if row.error else escape(row.progress)
+        said = f"[red]{escape(row.error)}[/]" if row.error else escape(_said(row.progress, row.fraction))
         colour = _COLOURS.get(state, "dim")
         out.print(
             f"[bold]{row.name:9}[/] [{colour}]{state:9}[/] due {row.due_at} [dim]last {row.finished_at}[/] {said}"
         )
 
 
+def _said(progress: str, fraction: float | None) -> str:
+    return progress if fraction is None else f"{progress} ({fraction:.0%})"
+
+
+@_jobs.command("history")
+def history(name: Name, json_: Json = False) -> None:
+    """The last runs of a job, the newest first, and how each ended."""
+    from rich.markup import escape
+
+    from kb.store import jobs
+
+    with opened(loaded().settings) as home, home.database.read() as connection:
+        found = jobs.runs(connection, name)
+    if json_:
+        print_json({"runs": [vars(run) for run in found]})
+        return
+    for run in found:
+        colour, words = _COLOURS.get(run.state, "dim"), run.error or run.progress
+        out.print(f"{run.started_at} [{colour}]{run.state:9}[/] {run.finished_at or '…':24} {escape(words)}")
+
+
 @_jobs.command()
 def run(name: Name) -> None:
-    """Make a job due now: a server over this home starts it within a second."""
-    from kb.store import audit, jobs
+    """Run a job now: a server over this home does it if there is one, else this command itself, to its end."""
+    settings = loaded().settings
+    if client := remote.server(settings):
+        with client:
+            client.send(admin.run_job(name))
+        out.print(f"{name} is due now: the server starts it within a second")
+        return
+    from api.caretaker import Jobs
+    from articles.health.run import Examiner
 
-    with opened(loaded().settings) as home, home.database.write() as connection:
-        jobs.run_now(connection, name, now())
-        audit.record(connection, OPERATOR, "job.run", [f"job:{name}"])
-    out.print(f"{name} is due now: a server over this home starts it within a second")
+    with opened(settings) as home:
+        examiner = Examiner(home)
+        known = {job.name: job for job in Jobs(home, library_of(home), examiner).all()}
+        if name not in known:
+            raise NotFound(f"no job {name!r}; there are: {', '.join(sorted(known))}")
+        run_here(home.database, known[name])
+
+
+def run_here(database: Database, job: Job) -> None:
+    """Run a job in this process and print what it says."""
+    from rich.markup import escape
+
+    from kb.jobs import Runner
+    from kb.store import audit
+    from kb.store.jobs import Said
+
+    def tell(said: Said) -> None:
+        out.print(f"[dim]{job.name}[/] {escape(_said(said.progress, said.fraction))}")
+
+    with database.write() as connection:
+        audit.record(connection, OPERATOR, "job.run", [f"job:{job.name}"])
+    Runner(database, [job], f"{os.getpid()}-{secrets.token_hex(4)}").run_here(job.name, tell)
+    out.print(f"{job.name} is done")
 
 
 @_jobs.command()

@@ -19,8 +19,28 @@ class JobOut(BaseModel):
     finished_at: str
     runner: str = Field(description="The process that runs it; empty where none does.")
     progress: str = Field(description="What the run said last.")
+    done: int | None = Field(description="Of `total`, in the last run; null where the job does not count.")
+    total: int | None
+    fraction: float | None = Field(description="`done` of `total`, 0 to 1.")
     error: str = Field(description="Of the last run that ended; empty where it went well.")
 
 
 class JobsOut(Page):
     jobs: list[JobOut]
+
+
+class RunOut(BaseModel):
+    state: Literal["running", "done", "failed", "cancelled", "stopped", "lapsed"] = Field(
+        description="`stopped`: its process ended and said so; `lapsed`: without a word. Both are gone on with."
+    )
+    started_at: str
+    finished_at: str = Field(description="Empty while it is on.")
+    runner: str
+    progress: str
+    done: int | None
+    total: int | None
+    error: str
+
+
+class RunsOut(Page):
+    runs: list[RunOut]
