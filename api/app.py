@@ -14,7 +14,11 @@ from api import (
     console,
     curation,
     demo,
+    digests,
     edits,
+    evidence,
+    flags,
+    gaps,
     jobs,
     media,
     metrics,
@@ -25,7 +29,6 @@ from api import (
     server,
     spaces,
     tickets,
-    upkeep,
     widget,
 )
 from api.caretaker import Caretaker
@@ -50,9 +53,12 @@ ROUTERS = (
     media,
     tickets,
     curation,
-    upkeep,
+    flags,
+    gaps,
     metrics,
+    evidence,
     people,
+    digests,
     jobs,
     server,
     assets,
@@ -80,7 +86,7 @@ def create_app(settings: Settings | None = None, home: Home | None = None) -> Fa
         announced = local.find(opened.path)
         app.state.local_token = announced.token if announced else None
         app.state.kb.warm_up()
-        caretaker = Caretaker(opened, library)
+        caretaker = Caretaker(opened, library, app.state.kb.examiner)
         caretaker.start()
         yield
         caretaker.stop()

@@ -10,22 +10,26 @@ import os
 import secrets
 import threading
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 from watchfiles import watch
 
+from articles import digests
 from articles import folder as folders
+from articles.gaps.compute import refresh
+from articles.health.run import Examiner
 from articles.library import Library, Outcome
 from kb.jobs import Job, Progress, Runner, later
-from kb.store import jobs, searches, sweep, tickets
+from kb.store import flags, gaps, jobs, searches, sweep, tickets
 from kb.store.database import batches
 from kb.times import now
 from search.home import Home
 
 log = logging.getLogger(__name__)
 
-DAY = 86_400.0
+HOUR, DAY = 3_600.0, 86_400.0
 _SECONDS = 0.5  # between two looks at the store
 _TURN = 0.02  # seconds between two transactions, in which a writer that waits gets its turn
 _UNUSED = 600.0  # seconds for which something is unused before it is swept: see `kb.store.sweep`
@@ -34,10 +38,11 @@ _UNUSED = 600.0  # seconds for which something is unused before it is swept: see
 class Caretaker:
     """Background threads of one process over a home."""
 
-    def __init__(self, home: Home, library: Library) -> None:
+    def __init__(self, home: Home, library: Library, examiner: Examiner) -> None:
         self.home, self.library = home, library
         self._stop = threading.Event()
-        self._runner = Runner(home.database, Jobs(home, library).all(), f"{os.getpid()}-{secrets.token_hex(4)}")
+        jobs_ = Jobs(home, library, examiner).all()
+        self._runner = Runner(home.database, jobs_, f"{os.getpid()}-{secrets.token_hex(4)}")
         work: list[tuple[str, Callable[[], None]]] = [("follow", self._follow)]
         if home.settings.watch:
             work.append(("watch", self._watch))
@@ -93,14 +98,17 @@ class Caretaker:
 class Jobs:
     """What is done over a home again and again."""
 
-    def __init__(self, home: Home, library: Library) -> None:
-        self.home, self.library = home, library
+    def __init__(self, home: Home, library: Library, examiner: Examiner) -> None:
+        self.home, self.library, self.examiner = home, library, examiner
 
     def all(self) -> list[Job]:
         return [
             Job("compact", DAY, self.compact),  # and whenever a process asks for it
             Job("due", 10.0, self.due),
+            Job("digest", digests.SECONDS, self.digest),
             Job("forget", DAY, self.forget),
+            Job("gaps", HOUR, self.gaps),
+            Job("health", HOUR, self.health),
             Job("sweep", DAY, self.sweep),
         ]
 
@@ -127,8 +135,25 @@ class Jobs:
                 "unsettled searches": searches.forget_unsettled(connection, later(at, -DAY)),
                 "tickets": tickets.forget_before(connection, later(at, -DAY * settings.ticket_days)),
                 "kept responses": jobs.forget_responses(connection, later(at, -DAY)),
+                "gaps": gaps.tidy(connection),
+                "closed flags": flags.forget_closed(connection, later(at, -DAY * settings.retention_days)),
             }
         progress.report("forgot " + ", ".join(f"{count:,} {noun}" for noun, count in gone.items()))
+
+    def digest(self, progress: Progress) -> None:
+        """Tell those whose time has come what needs them."""
+        digests.send_due(self.home.database, self.home.settings, datetime.now(UTC), progress)
+
+    def gaps(self, progress: Progress) -> None:
+        """Compute again what readers ask and no article answers."""
+        found = refresh(self.home, datetime.now(UTC), progress)
+        progress.report(f"{found.unanswered:,} of {found.questions:,} questions are unanswered, in {found.gaps:,} gaps")
+
+    def health(self, progress: Progress) -> None:
+        """Look at every article: open, renew and close flags."""
+        found = self.examiner.look(datetime.now(UTC), progress.report)
+        said = f"{found.flags:,} flags stand on {found.articles:,} articles"
+        progress.report(f"{said}: {found.opened:,} opened, {found.closed:,} closed")
 
     def sweep(self, progress: Progress) -> None:
         """Delete vectors and terms that no chunk has had for some time."""

@@ -45,7 +45,7 @@ _KINDS: dict[type[KbError], tuple[int, str]] = {  # the first that an error is a
     IndexDamaged: (503, "index-damaged"),
     ModelUnavailable: (503, "model-unavailable"),
 }
-_SECRET = "password"  # noqa: S105 - the one key of a request whose value is never repeated
+_SECRETS = frozenset({"password", "secret"})  # keys of requests whose values are never repeated
 _DOCUMENTED: dict[str, Any] = {"content": {MEDIA_TYPE: {}}, "model": Problem}
 
 
@@ -126,11 +126,11 @@ def _invalid(error: RequestValidationError) -> JSONResponse:
 
 
 def _shown(place: Sequence[Any], value: Any) -> str:
-    """The beginning of what was sent, without a password in it."""
-    if _SECRET in place:
+    """The beginning of what was sent, without a secret in it."""
+    if not _SECRETS.isdisjoint(place):
         return "…"
     if isinstance(value, dict):
-        value = {key: "…" if key == _SECRET else held for key, held in value.items()}
+        value = {key: "…" if key in _SECRETS else held for key, held in value.items()}
     return repr(value)[:80]
 
 

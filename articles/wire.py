@@ -2,36 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, replace
 from datetime import date
 from typing import Any
 
-from articles.gaps import Gap
-from articles.health import Report
+from articles.gaps import Gap, coverage
 from articles.rules import may_read_text, worked_on
 from articles.translations import followed
 from kb.models import Actor
 from kb.store import Connection
 from kb.store import articles as store
 from kb.store.articles import Record
+from kb.store.gaps import Member
 from kb.store.versions import Version
-
-
-def report_json(report: Report) -> dict[str, Any]:
-    return {
-        "id": report.article.id,
-        "title": report.article.metadata.title,
-        "source": report.article.source,
-        "score": report.score,
-        "needs_work": report.needs_work,
-        "flags": [asdict(flag) for flag in report.flags],
-    }
 
 
 def gap_json(gap: Gap) -> dict[str, Any]:
     nearest = {"id": gap.nearest[0], "confidence": gap.nearest[1]} if gap.nearest else None
-    return {**asdict(gap), "samples": list(gap.samples), "nearest": nearest}
+    return {**asdict(gap), "samples": list(gap.samples), "weeks": list(gap.weeks), "nearest": nearest}
+
+
+def question_json(member: Member) -> dict[str, Any]:
+    """A question of a gap."""
+    columns = ("id", "text", "at", "language", "channel", "space", "answerable")
+    shown = {name: getattr(member, name) for name in columns}
+    return {**shown, "signals": list(member.signals), "representative": member.place > 0}
+
+
+def coverage_json(found: Sequence[Gap]) -> dict[str, Any]:
+    """How much of what is unanswered the most asked gaps make up, of those in which something is to be done."""
+    sizes = {gap.id: gap.questions for gap in found if gap.stands and gap.verdict != "outside"}
+    curve = coverage.coverage(sizes)
+    return {
+        "unanswered": sum(sizes.values()),
+        "gaps": len(sizes),
+        "share": coverage.SHARE,
+        "needed": len(coverage.most(curve)),
+        "curve": [round(point.share, 4) for point in curve],
+    }
 
 
 def article_json(connection: Connection, record: Record, actor: Actor, fields: Collection[str]) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from datetime import datetime
 import pytest
 
 from api import caretaker
+from articles.health.run import Examiner
 from articles.prepare import Computed, Prepared
 from kb.jobs import Progress, later
 from kb.models import EVERYTHING, OPERATOR
@@ -24,7 +25,7 @@ from tests.test_jobs import until
 
 @pytest.fixture
 def work(shop: Shop) -> caretaker.Jobs:
-    return caretaker.Jobs(shop.home, shop.library)
+    return caretaker.Jobs(shop.home, shop.library, Examiner(shop.home))
 
 
 def kept(shop: Shop) -> dict[str, int]:
@@ -134,7 +135,8 @@ def test_compaction_folds_what_is_fresh_and_does_nothing_twice(shop: Shop, work:
 def test_a_large_delta_is_compacted_by_one_process(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     shop.home.settings = shop.settings.model_copy(update={"compact_chunks": 1})
     shop.put("a", "Refunds are paid within 14 days.", title="A")
-    workers = [caretaker.Caretaker(shop.home, shop.library) for _ in range(2)]
+    examiner = Examiner(shop.home)
+    workers = [caretaker.Caretaker(shop.home, shop.library, examiner) for _ in range(2)]
     for worker in workers:
         worker.start()
     until(lambda: shop.home.index.view().base.generation == 1)
@@ -163,7 +165,8 @@ def test_what_is_old_is_forgotten(shop: Shop, work: caretaker.Jobs) -> None:
             responses.reserve(connection, name.encode(), b"", datetime.fromisoformat(at))
     progress = Progress()
     work.forget(progress)
-    assert progress.text == "forgot 2 searches, 1 unsettled searches, 1 tickets, 3 kept responses"
+    gone = "2 searches, 1 unsettled searches, 1 tickets, 3 kept responses, 0 gaps, 0 closed flags"
+    assert progress.text == f"forgot {gone}"
     with shop.home.database.read() as connection:
         assert {found.id for found in searches.all_searches(connection, EVERYTHING)} == {"a", "b"}
         assert searches.exists(connection, "e")

@@ -7,13 +7,14 @@ import inspect
 import json
 import re
 from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from api.app import create_app
-from kb.client import AsyncClient, Call, Client, admin, calls
+from kb.client import AsyncClient, Call, Client, admin, calls, digests, evidence, gaps, upkeep
 from kb.errors import Conflict, Forbidden, InvalidInput, KbError, NotFound, PreconditionRequired, Stale, Unauthorized
 from kb.wire.articles import BulkIn
 from kb.wire.search import SearchOut
@@ -31,6 +32,9 @@ ELSEWHERE = {
 }
 
 
+_SOME = {"int": 1, "date": date(2027, 1, 31), "list[str]": ["a/b"], "Sequence[str]": ["a/b"]}
+
+
 @pytest.fixture
 def url(shop: Shop) -> Iterator[str]:
     with listening(create_app(shop.settings, shop.home)) as found:
@@ -43,7 +47,7 @@ def key(shop: Shop) -> str:
 
 
 def test_every_operation_has_its_call() -> None:
-    built = [_call(make) for module in (calls, admin) for make in _public(module)]
+    built = [_call(make) for module in (calls, admin, digests, evidence, gaps, upkeep) for make in _public(module)]
     asked = {_operation(call) for call in built}
     assert asked == {(m.upper(), path) for path, methods in DOCUMENT["paths"].items() for m in methods} - ELSEWHERE
 
@@ -58,7 +62,7 @@ def _call(make: Callable[..., Call[Any]]) -> Call[Any]:
     needed = [
         p for p in inspect.signature(make).parameters.values() if p.default is p.empty and p.kind is not p.VAR_KEYWORD
     ]
-    return make(**{p.name: 1 if p.annotation == "int" else "a/b" for p in needed})
+    return make(**{p.name: _SOME.get(p.annotation.removesuffix(" | None"), "a/b") for p in needed})
 
 
 def _operation(call: Call[Any]) -> tuple[str, str]:

@@ -13,7 +13,7 @@ from kb.settings import Settings
 
 ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")), ROOT / "bench" / "README.md"]
-_NOUNS = "keys|users|groups|tickets|synonyms|curations"
+_NOUNS = "keys|users|groups|tickets|synonyms|curations|digest|gaps|health"
 _COMMAND = rf"^\$? ?kb (?:--server \S+ )?((?:(?:{_NOUNS}) [a-z]+|jobs run|[a-z]+))(.*)$"
 SHOWN = [line for page in PAGES for line in re.findall(_COMMAND, page.read_text(), re.MULTILINE)]
 COMMANDS = sorted({command for command, _ in SHOWN})
@@ -64,3 +64,11 @@ def test_problem_types_are_documented() -> None:
     page = (ROOT / "docs" / "api.md").read_text()
     assert len(kinds) >= 8
     assert [kind for kind in kinds if f"urn:kb:problem:{kind}" not in page] == []
+
+
+def test_every_check_is_documented_as_it_is() -> None:
+    from articles.health import CHECKS
+
+    page = (ROOT / "docs" / "upkeep.md").read_text()
+    wrong = [name for name, check in CHECKS.items() if f"| `{name}` | {check.severity} | {check.why} |" not in page]
+    assert wrong == []

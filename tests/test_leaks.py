@@ -12,6 +12,7 @@ import os
 import tempfile
 from collections import Counter
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -22,11 +23,13 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from api.app import create_app
+from articles.gaps.compute import refresh
 from articles.spaces import put_space
 from indexer import snapshot as files
+from kb.jobs import Progress
 from kb.models import OPERATOR
 from kb.settings import Settings
-from kb.store import people
+from kb.store import gaps, people
 from kb.store.spaces import Space
 from tests.conftest import Shop, TinyEmbedder
 
@@ -35,6 +38,8 @@ AUDIENCES = ("public", "agents", "leads", "legal")
 SPACES = ("main", "shop")
 STATES = ("published", "draft")
 CHECKS: Counter[str] = Counter()
+# what tells of questions that others asked
+_ASKED = ("/v1/gaps", "/v1/coaching", "/v1/complete", "/v1/metrics", "/v1/search/preview")
 _HANGUL = "뷁쉛뚫퓔꿻쬲쾌뫥튱훵껡뤪"
 
 
@@ -270,6 +275,12 @@ class Leaks(RuleBasedStateMachine):
         found = [h for h in self.held.values() if not h.id.startswith("media:") and (h.live or not live)]
         return data.draw(st.sampled_from(sorted(found, key=lambda h: h.id))) if found else None
 
+    def gaps(self) -> list[str]:
+        """The ids of the gaps of all that was asked."""
+        refresh(self.shop.home, datetime.now(UTC), Progress())
+        with self.shop.home.database.read() as connection:
+            return [gap.id for gap in gaps.every(connection)][:5]
+
     # --- what is asked ----------------------------------------------------------------------------------------
 
     @invariant()
@@ -306,7 +317,10 @@ class Leaks(RuleBasedStateMachine):
             *("/v1/flags", "/v1/edits", "/v1/edits/1", "/v1/redirects", "/v1/spaces", "/feed.atom", "/v1/curations"),
             *("/", "/?lang=ko", "/sitemap.xml", "/llms.txt", f"/categories/{second}"),
             *("/v1/media", "/v1/search/settings", "/v1/metrics", "/v1/audit?limit=200", "/openapi.json"),
+            *("/v1/flags?all=true", "/v1/flags/plan", "/v1/checks", "/v1/waivers", "/v1/digest/preview"),
+            *("/v1/coaching", "/v1/coaching?agent=me", "/v1/coordination", "/v1/coordination?format=csv"),
             *(f"/v1/articles?label={first}", f"/v1/articles?owner={second}", f"/search?q={first}", "/v1/gaps"),
+            *("/v1/gaps?state=ignored", *(f"/v1/gaps/{gap}" for gap in self.gaps())),
         ):
             get(path)
         if held.id.startswith("media:") and held.live:
@@ -353,7 +367,7 @@ class Leaks(RuleBasedStateMachine):
                 own = [word for word in self.hidden(who) if word in answer and word not in asked]
         else:
             own = [word for word in self.hidden(who) if word in answer and word not in asked]
-            if path in ("/v1/gaps", "/v1/complete", "/v1/metrics", "/v1/search/preview"):  # questions that others asked
+            if path.startswith(_ASKED):
                 own = [word for word in own if not any(o.audiences <= who.audiences for o in self.typed.get(word, []))]
         assert not own, f"{who.name} asked {asked} and saw {own}: {answer[:3000]}"
         CHECKS["responses"] += 1

@@ -403,11 +403,20 @@ def test_the_migrations_make_the_schema_that_the_code_describes(shop: Shop) -> N
         assert compare_metadata(MigrationContext.configure(connection), metadata) == []
 
 
+LATER = (  # whoever names another goes before it
+    *("flags", "estimates", "waivers", "check_settings", "examined", "pairs", "paired", "rarity"),
+    *("gap_questions", "ticket_questions", "gaps"),
+    *("told", "snoozes", "deliveries", "subscriptions", "job_runs", "job_checkpoints"),
+)
+
+
 def test_a_home_of_the_release_before_is_brought_up_to_date(shop: Shop, tmp_path: Shop) -> None:
     shop.put("refunds", "Within fourteen days.", title="Refunds", owner="kim", reviewed="2026-01-02")
     with shop.home.database.write() as connection:
         for table in ("edits", "redirects", "spaces", "media", "users", "sessions", "groups", "keys", "audit"):
             connection.exec_driver_sql(f"DROP TABLE IF EXISTS {table}")
+        for table in LATER:
+            connection.exec_driver_sql(f"DROP TABLE {table}")
         for table in ("responses", "tickets", "search_settings", "jobs"):
             connection.exec_driver_sql(f"DROP TABLE {table}")
         for index in ("folder_source", "updated_at_id", "due"):

@@ -38,14 +38,17 @@ def main() -> None:
         ask,
         curation,
         demo,
+        digest,
         doctor,
+        gaps,
+        health,
         index,
         jobs,
         judge,
+        metrics,
         people,
         serve,
         tickets,
-        upkeep,
     )
     from kb.cli.common import app
 

@@ -6,8 +6,9 @@
         found = kb.send(calls.search("환불은 언제까지 되나요?"))
         print(found.hits[0].snippet)
 
-`AsyncClient` is the same with `await`, and `admin` has what administrators call. Problems that the server answers are
-the errors of `kb.errors`.
+`AsyncClient` is the same with `await`. Beside `calls`, `admin` has what administrators call, `upkeep` and `gaps` what
+authors do, `evidence` what coaches and coordinators do, and `digests` what people are told. Problems that the server
+answers are the errors of `kb.errors`.
 """
 
 from __future__ import annotations

@@ -20,7 +20,7 @@ from kb.wire.curation import (
     SynonymOut,
     SynonymsOut,
 )
-from kb.wire.jobs import JobOut, JobsOut
+from kb.wire.jobs import JobOut, JobsOut, RunsOut
 from kb.wire.people import (
     AuditOut,
     GroupOut,
@@ -177,6 +177,10 @@ def audit(**wanted: Any) -> Call[AuditOut]:
 
 def jobs() -> Call[JobsOut]:
     return get("/v1/jobs", JobsOut)
+
+
+def job_runs(name: str) -> Call[RunsOut]:
+    return get(of("jobs", name) + "/runs", RunsOut)
 
 
 def run_job(name: str) -> Call[JobOut]:

@@ -31,7 +31,6 @@ from kb.wire.media import MediaListOut, MediaOut
 from kb.wire.metrics import MetricsOut
 from kb.wire.search import CompletionsOut, RelatedOut, SearchOut
 from kb.wire.tickets import ErasureOut, TicketOut, TicketsOut
-from kb.wire.upkeep import FlagsOut, GapsOut
 
 
 def _article(article_id: str, rest: str = "") -> str:
@@ -233,14 +232,6 @@ def erase_person(person: str) -> Call[ErasureOut]:
 
 
 # --- upkeep and the server ----------------------------------------------------------------------------------
-
-
-def flags(limit: int = 100) -> Call[FlagsOut]:
-    return get("/v1/flags", FlagsOut, limit=limit)
-
-
-def gaps(limit: int = 100) -> Call[GapsOut]:
-    return get("/v1/gaps", GapsOut, limit=limit)
 
 
 def metrics(since: str = "", **of: Any) -> Call[MetricsOut]:
