@@ -87,7 +87,7 @@ class Examiner:
         with self.database.read() as connection:
             days = versions.published_days(connection)
         found = {name: sorted({date.fromisoformat(day) for day in own}) for name, own in days.items()}
-        return {name: Past(tuple(own), len(days[name])) for name, own in found.items() if len(own) > 1}
+        return {name: Past(tuple(own), len(days[name])) for name, own in found.items()}
 
     def _write(self, rows: Mapping[str, Sequence[FlagRow]], estimates: Sequence[Estimate], at: str) -> Looked:
         with self.database.write() as connection:

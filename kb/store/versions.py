@@ -112,8 +112,10 @@ def first_published_after(connection: Connection, article_id: str, number: int) 
 
 
 def published_days(connection: Connection) -> dict[str, list[str]]:
-    """By article, the days on which its texts went live, the earliest first."""
-    query = select(versions.c.article_id, versions.c.published_at).where(versions.c.published_at != "")
+    """By article of which several texts went live, the days on which they did, the earliest first."""
+    live = versions.c.published_at != ""
+    several = select(versions.c.article_id).where(live).group_by(versions.c.article_id).having(func.count() > 1)
+    query = select(versions.c.article_id, versions.c.published_at).where(live, versions.c.article_id.in_(several))
     found: dict[str, list[str]] = {}
     for article_id, at in connection.execute(query.order_by(versions.c.published_at)):
         found.setdefault(article_id, []).append(at[:10])

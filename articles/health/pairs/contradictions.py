@@ -86,7 +86,7 @@ def _firm(one: Disagreement) -> bool:
             return False
         likeness = len(a.words & b.words) / len(a.words | b.words)
         return likeness >= _NEARLY_SAME and not a.conditional and not b.conditional and _outright(one)
-    if _title(a) == _title(b) and not _deadlines(one):
+    if _title(a) == _title(b) and (a.conditional or b.conditional or not _deadlines(one)):
         return False
     if one.kind.startswith("version") or one.score < (_DATED if one.kind in ("date", "time of day") else LEAST):
         return False
@@ -94,8 +94,9 @@ def _firm(one: Disagreement) -> bool:
 
 
 def _deadlines(one: Disagreement) -> bool:
-    """Whether both claims set a limit: other numbers of one article belong to different moments of its story."""
-    return all(any(value.bound and value.kind == one.kind for value in claim.values) for claim in (one.a, one.b))
+    """Whether both claims set one limit: other numbers of one article belong to different moments of its story."""
+    own = [[value for value in claim.values if value.kind == one.kind] for claim in (one.a, one.b)]
+    return all(len(values) == 1 and values[0].bound for values in own)
 
 
 def _title(claim: Claim) -> str:

@@ -15,7 +15,7 @@ from kb.models import Article
 LEAST = 0.9
 """P(near-duplicate) below which a pair is not kept."""
 _WORDS_IN_COMMON = 0.35  # of all words of both, below which no pair comes near that
-_FEWEST = 40  # different words, fewer of which say too little to tell
+_FEWEST = 60  # different words, fewer of which say too little to tell
 _AGAIN = 2  # times that a text has a word of its title, for the word to be what it is about
 _IDENTIFIERS = -0.2  # below which the identifiers of two texts tell them apart
 _SHOWN = 300  # characters of a passage

@@ -6,11 +6,10 @@ its name and what it names, so that they can be said in another language.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from articles.health.staleness.base import NAMES, Estimate, Model, Reason, Table, Values
+from articles.health.staleness.base import NAMES, Estimate, Model, Reason, Table
 
 LEAST = 0.15
 """Log-odds, below which a reason is not worth a line: about 1.16 times the odds."""
@@ -80,6 +79,8 @@ _TOGETHER = (
     ("newest_year", "oldest_year"),
 )
 _LED = {name: together[0] for together in _TOGETHER for name in together}
+_LEADERS = [_LED.get(name, name) for name in NAMES]
+_GROUPS = [[at for at, led in enumerate(_LEADERS) if led == leader] for leader in dict.fromkeys(_LEADERS)]
 
 
 def explain(table: Table, model: Model) -> list[Estimate]:
@@ -87,21 +88,21 @@ def explain(table: Table, model: Model) -> list[Estimate]:
     values = model.rated(table)
     parts = model.contributions(values)
     chances = model.probabilities(values)
+    means = model.means.tolist()
     return [
-        Estimate(float(p), _reasons(values[row], model.means, parts[row], table.evidence[row]))
-        for row, p in enumerate(chances)
+        Estimate(float(p), _reasons(own, means, part, evidence))
+        for p, own, part, evidence in zip(chances, values.tolist(), parts.tolist(), table.evidence, strict=True)
     ]
 
 
-def _reasons(values: Values, means: Values, parts: Values, evidence: Mapping[str, Any]) -> tuple[Reason, ...]:
+def _reasons(
+    values: Sequence[float], means: Sequence[float], parts: Sequence[float], evidence: Mapping[str, Any]
+) -> tuple[Reason, ...]:
     """What raises the log-odds, the strongest first."""
-    groups: dict[str, list[int]] = defaultdict(list)
-    for column, name in enumerate(NAMES):
-        groups[_LED.get(name, name)].append(column)
     found = []
-    for columns in groups.values():
-        together = float(parts[columns].sum())
-        best = max(columns, key=lambda column: float(parts[column]))
+    for columns in _GROUPS:
+        together = sum(parts[column] for column in columns)
+        best = max(columns, key=parts.__getitem__)
         if together >= LEAST and (reason := _reason(NAMES[best], values[best], means[best], together, evidence)):
             found.append(reason)
     return tuple(sorted(found, key=lambda reason: -reason.contribution))
@@ -115,7 +116,7 @@ def _reason(name: str, value: float, mean: float, contribution: float, evidence:
     if not words or any(value is None for value in named.values()):
         return None
     spoken = {key: _spoken(value) if key.endswith("months") else value for key, value in named.items()}
-    return Reason(name, words.format(**spoken), float(value), float(contribution), named)
+    return Reason(name, words.format(**spoken), value, contribution, named)
 
 
 def _evidence(name: str, evidence: Mapping[str, Any]) -> dict[str, Any]:

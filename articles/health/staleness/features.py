@@ -93,7 +93,7 @@ class _View:
         self.lately = [days <= LATELY for days in self.untouched]  # NaN is not
 
     @cached_property
-    def near(self) -> list[Near]:
+    def near(self) -> Sequence[Near]:
         return nearest(self.articles)
 
     @cached_property

@@ -11,6 +11,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,9 +32,15 @@ class Near:
     scores: tuple[float, ...] = ()
 
 
-def nearest(articles: Sequence[Article]) -> list[Near]:
+def nearest(articles: Sequence[Article]) -> tuple[Near, ...]:
     """For each article its nearest of the same language; its own translations are none of them."""
-    vectors = _vectors([heading(article) for article in articles])
+    return _nearest(tuple((_said(article), base(article.metadata.locale), article.family) for article in articles))
+
+
+@lru_cache(maxsize=1)  # few edits change a title
+def _nearest(headings: tuple[tuple[str, str, str], ...]) -> tuple[Near, ...]:
+    """The same of texts, each with its language and family."""
+    vectors = _vectors([_words(text) for text, *_ in headings])
     postings: dict[str, list[tuple[int, float]]] = defaultdict(list)
     for row, vector in enumerate(vectors):
         for word, weight in vector.items():
@@ -43,21 +50,25 @@ def nearest(articles: Sequence[Article]) -> list[Near]:
         for word, found in postings.items()
         if 1 < len(found) <= _COMMON
     }
-    languages = _numbers([base(article.metadata.locale) for article in articles])
-    families = _numbers([article.family for article in articles])
+    languages = _numbers([language for _, language, _ in headings])
+    families = _numbers([family for *_, family in headings])
     found = []
     for row, vector in enumerate(vectors):
-        near = _scores(vector, arrays, len(articles))
+        near = _scores(vector, arrays, len(headings))
         near[(languages != languages[row]) | (families == families[row])] = 0.0
         found.append(_near(near))
-    return found
+    return tuple(found)
 
 
-def heading(article: Article) -> list[str]:
-    """The words of an article's title and description; of Korean, whose words carry their endings, pairs of letters."""
+def _said(article: Article) -> str:
+    """An article's title and description."""
     said = article.metadata.extra.get("description")
-    words = _WORD.findall(f"{article.metadata.title} {said if isinstance(said, str) else ''}".lower())
-    return [part for word in words for part in _parts(word)]
+    return f"{article.metadata.title} {said if isinstance(said, str) else ''}"
+
+
+def _words(text: str) -> list[str]:
+    """The words of a text; of Korean, whose words carry their endings, pairs of letters."""
+    return [part for word in _WORD.findall(text.lower()) for part in _parts(word)]
 
 
 def _parts(word: str) -> list[str]:
