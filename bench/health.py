@@ -1,4 +1,4 @@
-"""How long a look at every article takes: the first, with nothing new, and after one edit. `python bench/health.py HOME`
+"""How long a look at every article takes: first, with nothing new, after one edit. `python bench/health.py HOME`
 
 HOME is an indexed home, which is copied; the vectors that it has are used, and one article's are made.
 """

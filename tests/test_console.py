@@ -214,8 +214,8 @@ def test_a_draft_has_the_question_and_the_answer_in_the_ticket_s_language() -> N
         product="app",
     )
     assert markdown(english, Space("main", "")) == (
-        "---\ntitle: App crashes\nlocale: en\nproduct: app\nspace: main\naudience: internal\nstate: draft\n"
-        "tags:\n- from-ticket\n---\n\n"
+        "---\ntitle: App crashes\nlocale: en\nproduct: app\nspace: main\ntags:\n- from-ticket\n"
+        "audience: internal\nstate: draft\n---\n\n"
         "## Question\n\n> the app crashes on launch.\n\n> It works!\n\n"
         "## Answer\n\n1. Open \\*Settings\\*.\n2) Tap Reset.\n- or write to us: https://help.example/a_b_c\n"
     )

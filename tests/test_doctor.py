@@ -238,7 +238,7 @@ def test_jobs_that_failed_or_whose_process_has_ended(home: Path, shop: Shop) -> 
         job_rows.register(connection, {"compact": past, "sweep": past})
         job_rows.take(connection, "sweep", "dead", at=past, until=past, next_due=past)
         job_rows.take(connection, "compact", "one", at=past, until=past, next_due=past)
-        job_rows.finish(connection, "compact", "one", at=past, progress="", error="OSError: the disk is full")
+        job_rows.finish(connection, "compact", "one", at=past, said=job_rows.Said(), error="OSError: the disk is full")
     failed, lapsed = examine(home, NOW, 2000)
     assert (failed.places, failed.severity, failed.mend) == (("compact",), "warning", "kb jobs run compact")
     assert "the disk is full" in failed.message

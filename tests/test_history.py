@@ -17,6 +17,7 @@ from typer.testing import CliRunner, Result
 from articles.health.staleness import load, model
 from articles.health.staleness.own import of_git, of_store
 from articles.history import Past, became, dates, outcomes, pasts, texts
+from kb.cli import common
 from kb.cli.health_fit import fit
 from kb.errors import InvalidInput, NotFound
 from tests.conftest import Shop
@@ -269,6 +270,7 @@ def test_the_command_fits_to_a_repository_and_writes_into_the_home(
         repository.write(f"help/{number}.md", f"# About {number}\n\nWritten anew.")
     repository.commit(SECOND)
     monkeypatch.setenv("KB_HOME", str(tmp_path / "home"))
+    monkeypatch.setattr(common, "_flags", {})  # what a command before this one was given
     span = ("--since", FIRST.isoformat(), "--until", SECOND.isoformat())
     shown = run_fit(str(repository.root), *span)
     assert shown.exit_code == 0, shown.output
