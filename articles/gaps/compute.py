@@ -29,6 +29,7 @@ from kb.store.gaps import STANDING, Membership, StoredGap
 from kb.times import stamp
 from search.home import Home
 
+_LOOK = 2  # bump when the same evidence makes another verdict or proof
 _NEAR = 0.05  # cosine by which a changed passage may be further from a question than what it finds, and still matter
 
 
@@ -209,7 +210,7 @@ class _Look:
         """Of what a verdict is made of, but for the articles."""
         complaints = sum(bool(question.signals & COMPLAINTS) for question in cluster.questions)
         given = sorted({name for q in cluster.questions for name in self.asked.given.get(q.id, ())})
-        parts = [self.home.identity.model, str(complaints), *given, *(question.id for question in chosen)]
+        parts = [str(_LOOK), self.home.identity.model, str(complaints), *given, *(question.id for question in chosen)]
         return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
 
     def _is_new(self, gap: StoredGap, digest: str, chosen: Sequence[Question]) -> bool:

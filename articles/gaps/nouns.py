@@ -76,7 +76,10 @@ class Known:
 
 @dataclass(frozen=True)
 class Found:
-    """An article that a search found, with P(it answers), and the first place of its list as 1."""
+    """An article that a search found, with P(it answers), and the first place of its list as 1.
+
+    `family` is what translations share: whoever asks in one language is answered by another's translation.
+    """
 
     article: str
     locale: str
@@ -84,6 +87,12 @@ class Found:
     title: str
     confidence: float
     rank: int
+    family: str = ""
+
+    @property
+    def answer(self) -> str:
+        """What it is one answer with: its family, else itself."""
+        return self.family or self.article
 
 
 @dataclass(frozen=True)

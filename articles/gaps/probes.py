@@ -88,7 +88,9 @@ class Prober:
         if not self._sees_everything(self.asked.reader(question)) or any(name not in rows for name, _ in question.hits):
             return []
         held = ((rows[name], confidence, rank) for rank, (name, confidence) in enumerate(question.hits, 1))
-        found = tuple(Found(row.id, row.locale, row.audience, row.title, sure, rank) for row, sure, rank in held)
+        found = tuple(
+            Found(row.id, row.locale, row.audience, row.title, sure, rank, row.family) for row, sure, rank in held
+        )
         return [Probed(question, Answer(question.answerable, found, self._closeness(question.vector)), found)]
 
     def _ask(self, question: Question, reader: Reader, encoded: Encoded | None = None) -> Answer:
@@ -172,10 +174,14 @@ class Prober:
     # --- what a proposal would change ------------------------------------------------------------------------
 
     def tried(self, proposal: Proposal, question: Question) -> Proposal:
-        """A proposal with the places of its article before and after, where search can try it: a synonym."""
+        """A proposal with the places of its article before and after.
+
+        A synonym is tried as it is. Of a title or a section it is tried what they would do to these words: lead to the
+        article.
+        """
         reader = self.asked.reader(question)
         row = self.view.by_id.get(proposal.article)
-        if proposal.kind != "synonym" or not proposal.words or row is None:
+        if not proposal.words or row is None:
             return proposal
         with self.home.database.read() as connection:
             held = self.home.engine.rules.current(connection)

@@ -26,13 +26,18 @@ class Live:
     published_at: str
 
 
-def answered_by(probed: Sequence[Probed]) -> tuple[str, float]:
-    """The article that answers most of the questions with confidence, and the share of them; "" for none."""
-    first = Counter(p.answer.found[0].article for p in probed if p.answer.found and p.answer.answerable >= ANSWER)
+def answered_by(probed: Sequence[Probed]) -> tuple[list[str], float]:
+    """The article that answers most of the questions with confidence, and the share of them; [] for none.
+
+    Translations are one article: those that are found, the one that answers most of the questions first.
+    """
+    first = [p.answer.found[0] for p in probed if p.answer.found and p.answer.answerable >= ANSWER]
     if not first:
-        return "", 0.0
-    article = min(first, key=lambda name: (-first[name], name))
-    return article, first[article] / len(probed)
+        return [], 0.0
+    families = Counter(found.answer for found in first)
+    family = min(families, key=lambda name: (-families[name], name))
+    own = Counter(found.article for found in first if found.answer == family)
+    return sorted(own, key=lambda name: (-own[name], name)), families[family] / len(probed)
 
 
 def proven(gap: StoredGap, probed: Sequence[Probed], live: Mapping[str, Live], now: str) -> dict[str, Any]:
@@ -42,12 +47,12 @@ def proven(gap: StoredGap, probed: Sequence[Probed], live: Mapping[str, Live], n
         live: the articles in question, those which the questions find first.
         now: when it is looked at, in the store's form.
     """
-    article, share = answered_by(probed)
-    held = live.get(article)
-    if share < SHARE or held is None or not (held.published_at > gap.opened_at or article == gap.draft_id):
+    names, share = answered_by(probed)
+    own = [name for name in names if name in live]
+    if share < SHARE or not any(live[name].published_at > gap.opened_at or name == gap.draft_id for name in own):
         return {}
     rows = [{"id": p.question.id, "before": _before(p), "after": _after(p)} for p in probed]
-    return {"article": article, "version": held.version, "at": now, "share": share, "questions": rows}
+    return {"article": own[0], "version": live[own[0]].version, "at": now, "share": share, "questions": rows}
 
 
 def _before(probed: Probed) -> dict[str, Any]:

@@ -75,7 +75,7 @@ def ask(home: Home, text: str, reader: Reader, *, encoded: Encoded | None = None
     sure = ranking.confidences(models.hit, features)
     rows = [(view.articles[group.article], sure.get(group.top, 0.0)) for group in ranking.shown[:SHOWN]]
     found = tuple(
-        Found(row.id, row.locale, row.audience, row.title, confidence, rank)
+        Found(row.id, row.locale, row.audience, row.title, confidence, rank, row.family)
         for rank, (row, confidence) in enumerate(rows, 1)
     )
     nearest = view.nearest(ranking.query.vector, 1, view.scope(EVERYTHING).mask)

@@ -138,7 +138,7 @@ def _in_other_words(evidence: Evidence) -> Hint:
     tops = [probe.found[0] for probe in evidence.probes if probe.found]
     sure = [found for found in tops if found.confidence >= ANSWER]
     best = _commonest(sure) if sure else None
-    same = [found for found in sure if best and found.article == best.article]
+    same = [found for found in sure if best and found.answer == best.answer]
     if best is None or len(same) <= MOST * len(evidence.probes):
         return _NO_HINT
     why = f"“{best.title}” is found first and surely for {len(same)} of {len(evidence.probes)} wordings"
@@ -193,10 +193,10 @@ def _holds_for_most(found: list[Found], evidence: Evidence) -> bool:
 
 
 def _commonest(found: Iterable[Found]) -> Found:
-    """The article found most often, as it was found with most confidence."""
+    """The article found most often in any language, as it was found with most confidence."""
     best = sorted(found, key=lambda one: (-one.confidence, one.article))
-    counts = Counter(one.article for one in best)
-    return max(best, key=lambda one: counts[one.article])
+    counts = Counter(one.answer for one in best)
+    return max(best, key=lambda one: counts[one.answer])
 
 
 def _all(evidence: Evidence) -> list[Found]:

@@ -119,7 +119,7 @@ def show(context: typer.Context, gap_id: GapId, json_: Json = False) -> None:
 
 
 def _proposal(found: dict[str, Any]) -> str:
-    places = (f"{found[key] or 'not found'}" for key in ("before", "after"))
+    places = (f"{found[key] or 'below the first'}" for key in ("before", "after"))
     return f"{found['kind']}: {found['text']} (place {' → '.join(places)})"
 
 
