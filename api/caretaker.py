@@ -142,6 +142,7 @@ class Jobs:
 
     def digest(self, progress: Progress) -> None:
         """Tell those whose time has come what needs them."""
+        self.examiner.look(datetime.now(UTC), progress.report)
         digests.send_due(self.home.database, self.home.settings, datetime.now(UTC), progress)
 
     def gaps(self, progress: Progress) -> None:

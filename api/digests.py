@@ -71,6 +71,7 @@ def delete_subscription(kb: Kb, actor: Analyst, user: User) -> None:
 @router.get("/v1/digest/preview", responses=problems(404))
 def preview_digest(kb: Kb, user: User) -> DigestOut:
     """What would be sent to you now."""
+    kb.look()
     with kb.home.database.read() as connection:
         found = digests.preview(connection, user, kb.settings, datetime.now(UTC)).digest
     return DigestOut.model_validate({**found.as_json(), "html": found.html})

@@ -20,7 +20,7 @@ from kb.store import digests as store
 from kb.times import now
 from tests.conftest import Shop
 from tests.test_digest_sending import mail_server
-from tests.test_digests import flag, sign_in, subscribe, user
+from tests.test_digests import sign_in, subscribe, user
 
 OWN = "/v1/digest/subscription"
 SECRET = "a secret of the receiver's"
@@ -31,8 +31,7 @@ WANTED = {"address": "kim@example.com", "rhythm": "weekly", "weekday": "thu", "z
 def kim(shop: Shop, client: TestClient) -> dict[str, str]:
     """Kim is signed in, and owns an article with a flag; the header of their writes."""
     user(shop, "kim", name="Kim")
-    shop.put("refunds", "# Refunds\n\nRefunds take 14 days.", title="Refunds", owner="kim")
-    flag(shop, "refunds", first_seen=now())
+    shop.put("refunds", "Refunds take 14 days. [All rules](rules.md)", title="Refunds", owner="kim")
     return sign_in(client, "kim")
 
 
@@ -208,10 +207,8 @@ def test_every_operation_has_its_call(client: TestClient, shop: Shop, kim: dict[
 def home(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> Shop:
     monkeypatch.setenv("KB_HOME", str(shop.settings.home))
     user(shop, "kim", name="Kim")
-    shop.put("refunds", "# Refunds\n\nRefunds take 14 days.", title="Refunds", owner="kim")
-    shop.put("lost", "# Lost\n\nA text.", title="Lost", owner="somebody")
-    for article in ("refunds", "lost"):
-        flag(shop, article, first_seen=now())
+    shop.put("refunds", "Refunds take 14 days. [All rules](rules.md)", title="Refunds", owner="kim")
+    shop.put("lost", "Lost things. [Where](where.md)", title="Lost", owner="somebody")
     return shop
 
 

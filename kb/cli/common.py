@@ -6,6 +6,7 @@ import json
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -77,6 +78,18 @@ def opened(settings: Settings) -> Iterator[Home]:
         yield home
     finally:
         home.close()
+
+
+def look(home: Home) -> None:
+    """Bring flags and estimates up to date, and say how far that is."""
+    from rich.progress import Progress, SpinnerColumn, TextColumn
+
+    from articles.health.run import Examiner
+
+    columns = (SpinnerColumn(), TextColumn("{task.description}"))
+    with Progress(*columns, console=err, transient=True) as shown:
+        task = shown.add_task("reading articles")
+        Examiner(home).look(datetime.now(UTC), lambda said: shown.update(task, description=said))
 
 
 def library_of(home: Home) -> Library:

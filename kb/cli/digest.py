@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from kb.cli.common import Json, app, loaded, opened, out, print_json
+from kb.cli.common import Json, app, loaded, look, opened, out, print_json
 from kb.cli.jobs import run_here
 from kb.errors import InvalidInput
 from kb.models import OPERATOR
@@ -40,11 +40,13 @@ def shown(
     from kb.store import digests as store
 
     now = datetime.now(UTC)
-    with opened(loaded().settings) as home, home.database.read() as connection:
-        held = [store.subscription(connection, user)] if user else store.listed(connection)
-        gathered = digests.Gathered(digests.SOURCES, now)
-        told = [_told(connection, home.settings, one, gathered) for one in held]
-        untold = {} if user else digests.untold(connection, gathered)
+    with opened(loaded().settings) as home:
+        look(home)
+        with home.database.read() as connection:
+            held = [store.subscription(connection, user)] if user else store.listed(connection)
+            gathered = digests.Gathered(digests.SOURCES, now)
+            told = [_told(connection, home.settings, one, gathered) for one in held]
+            untold = {} if user else digests.untold(connection, gathered)
     if json_:
         print_json({"digests": told, "untold": untold})
     elif user:
@@ -96,6 +98,7 @@ def send() -> None:
     with opened(loaded().settings) as home:
 
         def work(progress: Progress) -> None:
+            look(home)
             digests.send_due(home.database, home.settings, datetime.now(UTC), progress)
 
         run_here(home.database, Job("digest", digests.SECONDS, work))

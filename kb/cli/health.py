@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from kb.cli import health_fit, remote
-from kb.cli.common import Audience, Json, app, err, loaded, opened, out, print_json, reader_of
+from kb.cli.common import Audience, Json, app, loaded, look, opened, out, print_json, reader_of
 from kb.client import upkeep
 from kb.errors import InvalidInput
 from kb.models import EVERYTHING, OPERATOR
@@ -60,21 +60,10 @@ def _reports(settings: Settings, wanted: Mapping[str, str], *, all_: bool, every
     from articles.health.queue import Wanted, report_json, reports
 
     with opened(settings) as home:
-        _look(home)
+        look(home)
         with home.database.read() as connection:
             reader = EVERYTHING if everything else reader_of(settings)
             return [report_json(report) for report in reports(connection, reader, Wanted(**wanted, all_=all_))]
-
-
-def _look(home: Any) -> None:
-    from rich.progress import Progress, SpinnerColumn, TextColumn
-
-    from articles.health.run import Examiner
-
-    columns = (SpinnerColumn(), TextColumn("{task.description}"))
-    with Progress(*columns, console=err, transient=True) as shown:
-        task = shown.add_task("reading articles")
-        Examiner(home).look(datetime.now(UTC), lambda said: shown.update(task, description=said))
 
 
 def _print(report: Mapping[str, Any]) -> None:
@@ -199,7 +188,7 @@ def plan(
     from articles.health.queue import Wanted, plan_json, reports, tasks
 
     with opened(loaded().settings) as home:
-        _look(home)
+        look(home)
         with home.database.read() as connection:
             found = reports(connection, EVERYTHING, Wanted())
     proposed = plan_json(stagger(tasks(found), capacity, datetime.now(UTC).date()))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from kb.cli.common import Json, app, loaded, opened, out, print_json
+from kb.cli.common import Json, app, loaded, look, opened, out, print_json
 from kb.models import EVERYTHING, OPERATOR
 
 if TYPE_CHECKING:
@@ -147,11 +147,10 @@ def coordination(
 ) -> None:
     """What waits for each owner now: flags by age, suggestions, reviews, verifications; and what came and went."""
     from articles.evidence.coordination import coordination, coordination_csv, coordination_json
-    from articles.health.run import Examiner
 
     what, now = _slice(since, until, space=space), datetime.now(UTC)
     with opened(loaded().settings) as home:
-        Examiner(home).look(now)
+        look(home)
         found = coordination(home.database, EVERYTHING, what, now)
     if json_:
         print_json(coordination_json(found))
