@@ -29,7 +29,9 @@ class Shelving:
         self._articles: dict[str, Article] = {}
         self._spaces: dict[str, int | None] = {}
         self._facts: dict[str, Facts] = {}
-        self._examined: dict[str, Examined] | None = None
+        self._found: dict[str, tuple[Flag, ...]] = {}
+        self._examined: dict[str, Examined] = {}
+        self._begun = False
 
     def shelf(self, now: datetime, said: Callable[[str], None]) -> Shelf:
         """Every article as of a time, its text examined under the options in effect. `said` hears how far it is."""
@@ -54,12 +56,11 @@ class Shelving:
 
     def found(self, article_id: str) -> tuple[Flag, ...]:
         """What the checks of texts found in an article, when the last shelf was made."""
-        examined = (self._examined or {}).get(article_id)
-        return tuple(Flag(**{**flag, "others": tuple(flag["others"])}) for flag in examined.flags) if examined else ()
+        return self._found.get(article_id, ())
 
     def traits(self) -> dict[str, Mapping[str, float]]:
         """By article, what is volatile in its text."""
-        return {name: one.facts["traits"] for name, one in (self._examined or {}).items()}
+        return {name: one.facts["traits"] for name, one in self._examined.items()}
 
     def _read(self, connection: Connection) -> None:
         """Bring the articles up to date."""
@@ -73,13 +74,13 @@ class Shelving:
             self._articles = {a.id: a for a in store.all_articles(connection, EVERYTHING, STATES)}
         else:
             self._articles |= {a.id: a for a in store.many(connection, old, EVERYTHING, STATES)}
-        if self._examined is None:
-            self._examined = flags.all_examined(connection)
-            self._facts = {name: facts_from_json(one.facts) for name, one in self._examined.items()}
+        if not self._begun:
+            self._begun = True
+            self._remember(flags.all_examined(connection).values())
 
     def _examine(self, shelf: Shelf, said: Callable[[str], None]) -> Shelf:
         """The shelf with what is known of its texts; those that are new are examined."""
-        self._examined = {i: one for i, one in (self._examined or {}).items() if i in shelf.articles}
+        self._examined = {i: one for i, one in self._examined.items() if i in shelf.articles}
         base = _fingerprint(self.checks.values(), shelf)
         digests = {i: f"{article.content_hash}:{article.revision}:{base}" for i, article in shelf.articles.items()}
         new = [i for i, digest in digests.items() if i not in self._examined or self._examined[i].digest != digest]
@@ -88,9 +89,14 @@ class Shelving:
             some = [self._look(shelf, shelf.articles[i], digests[i]) for i in new[start : start + _AT_ONCE]]
             with self.database.write() as connection:
                 flags.put_examined(connection, some)
-            self._examined |= {one.article_id: one for one in some}
-            self._facts |= {one.article_id: facts_from_json(one.facts) for one in some}
+            self._remember(some)
         return Shelf(**{**_fields(shelf), "known": {i: self._facts[i] for i in shelf.articles}})
+
+    def _remember(self, found: Iterable[Examined]) -> None:
+        for one in found:
+            own = tuple(Flag(**{**flag, "others": tuple(flag["others"])}) for flag in one.flags)
+            self._examined[one.article_id], self._found[one.article_id] = one, own
+            self._facts[one.article_id] = facts_from_json(one.facts)
 
     def _look(self, shelf: Shelf, article: Article, digest: str) -> Examined:
         facts = {**facts_json(facts_of(article)), "traits": staleness.traits(article.markdown)}
