@@ -123,7 +123,8 @@ def wilson(successes: int, trials: int, z: float = 1.96) -> tuple[float, float]:
     share, square = successes / trials, z * z / trials
     middle = (share + square / 2) / (1 + square)
     reach = z * math.sqrt(share * (1 - share) / trials + square / (4 * trials)) / (1 + square)
-    return middle - reach, middle + reach
+    low = middle - reach if successes else 0.0  # exactly so, whatever the rounding
+    return low, middle + reach if successes < trials else 1.0
 
 
 def _named(article: int, view: View, said: Said) -> dict[str, float]:

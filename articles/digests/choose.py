@@ -6,20 +6,14 @@ of an old base an owner hears of a few articles only, and of as many new ones ev
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
 from articles.digests.items import Item
 from kb.store.digests import Told
 
-Due = Callable[[Item], bool]
 WORSE, FEW = 2.0, 5.0  # as many readers as when it was told, and at least so many more
-
-
-def at_once(_item: Item) -> bool:
-    """Everything is due as soon as it stands; a team's own plan is another function of this form."""
-    return True
 
 
 @dataclass(frozen=True)
@@ -64,16 +58,12 @@ def choose(
     snoozed: Collection[str],
     most: int,
     pace: Pace,
-    due: Due = at_once,
 ) -> Choice:
     """Pick what is told now from all that stands, in its order. `snoozed` are keys, and `article:ID`s."""
     news = [
         item
         for item in items
-        if is_news(item, told.get(item.key))
-        and item.key not in snoozed
-        and f"article:{item.article}" not in snoozed
-        and due(item)
+        if is_news(item, told.get(item.key)) and item.key not in snoozed and f"article:{item.article}" not in snoozed
     ]
     chosen = tuple(islice(pace.keep(news), most))
     return Choice(chosen, len(news) - len(chosen))

@@ -16,7 +16,7 @@ from datetime import datetime, timedelta
 
 from articles.digests import mail, rhythm, webhook
 from articles.digests.addresses import Delayed, Refused
-from articles.digests.choose import Choice, Due, Pace, at_once, choose
+from articles.digests.choose import Choice, Pace, choose
 from articles.digests.compose import Digest, compose
 from articles.digests.items import SOURCES, Circle, Gathered, Item, Source
 from articles.digests.mail import MailServerDown
@@ -53,7 +53,6 @@ class _Round:
     settings: Settings
     now: datetime
     gathered: Gathered
-    due: Due
     counts: Counter[str] = field(default_factory=Counter)
     down: str = ""
 
@@ -69,7 +68,6 @@ def send_due(
     progress: Progress,
     *,
     sources: Sequence[Source] = SOURCES,
-    due: Due = at_once,
 ) -> Counter[str]:
     """Send every digest that is due: how many were sent, delayed, refused and empty. One process at a time.
 
@@ -77,7 +75,7 @@ def send_due(
         KbError: the mail server takes nothing; what goes elsewhere is sent.
         Cancelled: the job is asked to end; what was sent is written down.
     """
-    round_ = _Round(database, settings, now, Gathered(sources, now), due)
+    round_ = _Round(database, settings, now, Gathered(sources, now))
     with database.write() as connection:
         store.forget_deliveries(connection, stamp(now - _KEPT))
         on_way, circle = store.under_way(connection), Circle.of(connection)
@@ -110,7 +108,7 @@ def _tell(round_: _Round, circle: Circle, held: Subscription, delivery: Delivery
         choice = (
             _again(standing, delivery)
             if delivery
-            else _news(connection, held, standing, told, round_.settings, round_.now, round_.due)
+            else _news(connection, held, standing, told, round_.settings, round_.now)
         )
     with round_.database.write() as connection:
         # what is settled is forgotten: should it come back, it is news
@@ -134,12 +132,11 @@ def _news(
     told: Mapping[str, Told],
     settings: Settings,
     now: datetime,
-    due: Due,
 ) -> Choice:
     """What is told a user now."""
     snoozed = store.snoozed(connection, held.user_id, rhythm.today(held, now).isoformat())
     pace = Pace.of(told.values(), stamp(now - _WEEK), settings.articles_a_week)
-    return choose(standing, told, snoozed, held.most, pace, due)
+    return choose(standing, told, snoozed, held.most, pace)
 
 
 def _again(standing: Sequence[Item], delivery: Delivery) -> Choice:
@@ -205,7 +202,6 @@ def preview(
     now: datetime,
     *,
     gathered: Gathered | None = None,
-    due: Due = at_once,
 ) -> Preview:
     """What a user would be told if now were the time. `gathered` serves several looks at one moment.
 
@@ -219,7 +215,7 @@ def preview(
         circle.items(connection, held, gathered or Gathered(SOURCES, now)),
         store.told_to(connection, held.user_id),
     )
-    choice = _news(connection, held, standing, told, settings, now, due)
+    choice = _news(connection, held, standing, told, settings, now)
     return Preview(held, _composed(choice, circle, held, settings, now))
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 import numpy as np
@@ -246,9 +246,3 @@ def _renew_vectors(home: Home, progress: Progress) -> None:
         vectors = {s.id: e.vectors[0].astype("<f4").tobytes() for s, e in zip(some, found, strict=True)}
         with home.database.write() as connection:
             store.keep_vectors(connection, model, vectors)
-
-
-def asked_again(asked: Asked, signals: Mapping[str, frozenset[Signal]]) -> Asked:
-    """The same, with more signals of some."""
-    more = (replace(q, signals=q.signals | signals.get(q.id, frozenset())) for q in asked.questions)
-    return replace(asked, questions=tuple(more))

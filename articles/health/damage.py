@@ -6,12 +6,9 @@ Pure arithmetic over what readers did and what checks found. What the chance of 
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Protocol, TypeVar
+from collections.abc import Iterable
 
-from articles.health.base import HARM, NOBODY, Demand, Flag, Severity
-from kb.models import Article
+from articles.health.base import HARM, Demand, Flag, Severity
 
 SUGGESTED = 0.25
 """Readers that one suggestion to an agent counts for: most are read over, a few are opened."""
@@ -20,42 +17,6 @@ INSERTED = 2.0
 FLOOR = 0.05
 """Readers of an article that nobody read: enough to put the worse of two such articles first, and behind all that are
 read."""
-
-
-class Judged(Protocol):
-    """A report, as far as its damage is concerned."""
-
-    @property
-    def article(self) -> Article: ...
-
-    @property
-    def flags(self) -> Sequence[Flag]: ...
-
-    @property
-    def needs_work(self) -> float: ...
-
-
-Report = TypeVar("Report", bound=Judged)
-
-
-def wilson(k: float, n: float, z: float = 1.96) -> tuple[float, float]:
-    """Wilson's score interval for a share of `k` in `n`: what it may well be, however few were asked.
-
-    `z` is 1.96 for 95%. Of none asked, it is (0, 1). E. B. Wilson, Probable inference, JASA 22 (1927).
-
-    Raises:
-        ValueError: `k` is not between 0 and `n`.
-    """
-    if not 0 <= k <= n:
-        raise ValueError(f"k: {k} is not between 0 and n, which is {n}")
-    if not n:
-        return 0.0, 1.0
-    share = k / n
-    middle = share + z * z / (2 * n)
-    around = z * math.sqrt(share * (1 - share) / n + z * z / (4 * n * n))
-    scale = 1 + z * z / n
-    low = (middle - around) / scale if k else 0.0  # exactly so, whatever the rounding
-    return max(0.0, low), min(1.0, (middle + around) / scale) if k < n else 1.0
 
 
 def readers(demand: Demand) -> float:
@@ -84,24 +45,9 @@ def hurts(flag: Flag, severity: Severity, demand: Demand, needs_work: float) -> 
     return round((readers(demand) + FLOOR) * chance(severity, needs_work, measured), 6)
 
 
-def damage(flags: Iterable[Flag], severities: Mapping[str, Severity], demand: Demand, needs_work: float) -> float:
-    """Readers that at least one of an article's flags hurts."""
-    return together((hurts(f, severities[f.check], demand, needs_work) for f in flags), readers(demand))
-
-
 def together(hurt: Iterable[float], everybody: float) -> float:
     """Readers that at least one of some flags hurts, of so many: who meets two faults is one reader."""
     spared = 1.0
     for some in hurt:
         spared *= 1 - min(1.0, some / (everybody + FLOOR))
     return round((everybody + FLOOR) * (1 - spared), 6)
-
-
-def order(reports: Iterable[Report], demand: Mapping[str, Demand], severities: Mapping[str, Severity]) -> list[Report]:
-    """Reports, the most damage first, then the likelier to need work, then by id."""
-
-    def key(report: Report) -> tuple[float, float, str]:
-        asked = demand.get(report.article.id, NOBODY)
-        return -damage(report.flags, severities, asked, report.needs_work), -report.needs_work, report.article.id
-
-    return sorted(reports, key=key)

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from articles.health.base import NOBODY, Check, Flag, Shelf
-from articles.health.damage import wilson
 from kb.models import Article
+from search.boosts import wilson
 
 
 def _failing_readers(article: Article, shelf: Shelf) -> Iterator[Flag]:

@@ -1,7 +1,6 @@
 """A plan for an old base: not 1,600 reminders on the first morning, but so many articles an owner and week.
 
-Pure: whoever plans gives the tasks, the capacity and the first day. Who is told, and how, is the digests' business;
-they send what is due (`Plan.due`), and nothing before its week.
+Pure: whoever plans gives the tasks, the capacity and the first day. Digests keep to the same pace by themselves.
 """
 
 from __future__ import annotations
@@ -60,10 +59,6 @@ class Plan:
         """The last day of the owner's last week: when all is done, if nothing comes up. None where nothing is."""
         weeks = [item.due for item in self.items if item.task.owner == owner]
         return max(weeks) + WEEK - timedelta(days=1) if weeks else None
-
-    def due(self, today: date) -> tuple[Item, ...]:
-        """What is due today: of this week and of those before."""
-        return tuple(item for item in self.items if item.due <= today)
 
 
 def stagger(tasks: Iterable[Task], capacity: int, start: date) -> Plan:

@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 
 from articles.health.base import NOBODY, Flag, Severity, Shelf
-from articles.health.damage import readers, wilson
+from articles.health.damage import readers
 from articles.health.links import internal_links
 from articles.health.staleness.base import NAMES, Table, Values, log_ratio, rank
 from articles.health.staleness.similar import Near, nearest
@@ -26,6 +26,7 @@ from articles.health.staleness.volatile import COUNTED, traits
 from articles.history import Past
 from indexer.language import base
 from kb.models import Article
+from search.boosts import wilson
 
 LATELY = 30  # days
 _MIXED = 2.0  # articles' worth of the base's own share that a small group's is mixed with
