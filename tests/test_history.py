@@ -14,12 +14,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from typer.testing import CliRunner, Result
 
+from articles.folder import sync
 from articles.health.staleness import load, model
 from articles.health.staleness.own import of_git, of_store
 from articles.history import Past, became, dates, outcomes, pasts, texts
 from kb.cli import common
 from kb.cli.health_fit import fit
 from kb.errors import InvalidInput, NotFound
+from kb.models import EVERYTHING
+from kb.store import articles
 from tests.conftest import Shop
 
 FIRST, SECOND, THIRD = date(2024, 1, 10), date(2024, 3, 5), date(2024, 9, 1)
@@ -295,3 +298,13 @@ def test_the_command_fits_to_a_repository_and_writes_into_the_home(
 )
 def test_the_command_says_what_is_wrong(arguments: tuple[str, ...], problem: str) -> None:
     assert problem in str(run_fit(*arguments).exception)
+
+
+def test_a_folder_takes_dates_from_git_where_the_text_says_none(repository: Repository, shop: Shop) -> None:
+    repository.write("plain.md", "# Plain\n\nText.")
+    repository.write("said.md", "---\ntitle: Said\nupdated: 2020-02-02\n---\nText.")
+    repository.commit(FIRST)
+    sync(shop.library, repository.root)
+    with shop.home.database.read() as connection:
+        days = {a.id: a.metadata.updated for a in articles.all_articles(connection, EVERYTHING)}
+    assert days == {"plain": FIRST, "said": date(2020, 2, 2)}

@@ -18,7 +18,7 @@ LEAST = 0.15
 _WORDS: dict[str, tuple[str, str]] = {
     "age": (
         "last changed {months} ago: longer than most",
-        "changed {months} ago; what changed lately often changes again",
+        "among the last that were changed, {months} ago: such articles often change again",
     ),
     "age_among_siblings": ("older than most of its siblings", "newer than most of its siblings"),
     "age_to_siblings": (
