@@ -1,4 +1,4 @@
-"""How long gaps take to compute: `python bench/gap_refresh.py /work/shared/data/clinc_oos_en [QUESTIONS]`.
+"""How long gaps take to compute: `python bench/gap_refresh.py DATA/clinc_oos_en [QUESTIONS]`.
 
 Thirty documents are left out of the set and half of its questions are asked; each is asked again in slightly other
 words, and with a vector slightly beside, until there are so many. Prints seconds of the first refresh, of one without
