@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -86,6 +87,8 @@ def create_app(settings: Settings | None = None, home: Home | None = None) -> Fa
         announced = local.find(opened.path)
         app.state.local_token = announced.token if announced else None
         app.state.kb.warm_up()
+        if home is None:  # a process of its own: what is loaded by now stays, and need not be looked through again
+            gc.freeze()
         caretaker = Caretaker(opened, library, app.state.kb.examiner)
         caretaker.start()
         yield

@@ -5,6 +5,7 @@ HOME is an indexed home, which is copied; the vectors that it has are used, and 
 
 from __future__ import annotations
 
+import gc
 import shutil
 import sys
 import tempfile
@@ -25,6 +26,7 @@ def main(home: Path) -> None:
         shutil.copytree(home, Path(folder) / "home")
         opened = Home(Settings(home=Path(folder) / "home"))
         opened.embedder.queries(["the model is loaded"])
+        gc.freeze()  # as a server does
         examiner = Examiner(opened)
         look("first look", examiner)
         look("nothing new", examiner)

@@ -13,8 +13,8 @@ from itertools import pairwise
 import numpy as np
 
 from articles.gaps.nouns import CoveragePoint, Question, Signal
-from search import confidence
 
+ANSWERED = 0.5  # P(an article answers) from which a question is set aside: more likely than not (bench/gaps.py)
 SHARE = 0.8  # of the unanswered questions: what a team sets out to answer
 
 _COMPLAINTS: frozenset[Signal] = frozenset({"not_helped", "contacted"})
@@ -24,8 +24,8 @@ _ALIKE = 0.85  # cosine of two questions about the same; E5's lie between about 
 
 
 def unanswered(question: Question) -> bool:
-    """Whether the knowledge base owes an answer: it is not sure of one, or whoever asked said that it did not help."""
-    return bool(question.signals & _COMPLAINTS) or question.answerable < confidence.ANSWER
+    """Whether the knowledge base owes an answer: it hardly has one, or whoever asked said that it did not help."""
+    return bool(question.signals & _COMPLAINTS) or question.answerable < ANSWERED
 
 
 def reformulated(questions: Iterable[Question]) -> list[Question]:

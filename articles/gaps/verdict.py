@@ -21,7 +21,7 @@ from search.confidence import ANSWER, MAYBE
 UNHELPED = 0.3  # share of readers, at least, whom an article leaves without help before it is called unclear
 MOST = 0.5  # of the representative questions: what is true of so many is true of the cluster
 ACROSS = 0.45  # confidence in another language; none comes near ANSWER there, and so much is right every second time
-LIKELY = 0.5  # mean P(answered) of a cluster from which it is: 0.87 of such had an article (bench/gaps.py)
+LIKELY = 0.4  # mean P(answered) of a cluster from which an article is likely to be there (bench/gaps.py)
 LINKED = 2  # times that agents gave the same article, before that says something
 FAR = 0.02  # share of answered questions that are no closer to a passage than one that is not ours to answer
 

@@ -30,7 +30,8 @@ class Shelving:
         self._spaces: dict[str, int | None] = {}
         self._facts: dict[str, Facts] = {}
         self._found: dict[str, tuple[Flag, ...]] = {}
-        self._examined: dict[str, Examined] = {}
+        self._digests: dict[str, str] = {}
+        self._traits: dict[str, Mapping[str, float]] = {}
         self._begun = False
 
     def shelf(self, now: datetime, said: Callable[[str], None]) -> Shelf:
@@ -60,7 +61,7 @@ class Shelving:
 
     def traits(self) -> dict[str, Mapping[str, float]]:
         """By article, what is volatile in its text."""
-        return {name: one.facts["traits"] for name, one in self._examined.items()}
+        return dict(self._traits)
 
     def _read(self, connection: Connection) -> None:
         """Bring the articles up to date."""
@@ -80,10 +81,9 @@ class Shelving:
 
     def _examine(self, shelf: Shelf, said: Callable[[str], None]) -> Shelf:
         """The shelf with what is known of its texts; those that are new are examined."""
-        self._examined = {i: one for i, one in self._examined.items() if i in shelf.articles}
         base = _fingerprint(self.checks.values(), shelf)
         digests = {i: f"{article.content_hash}:{article.revision}:{base}" for i, article in shelf.articles.items()}
-        new = [i for i, digest in digests.items() if i not in self._examined or self._examined[i].digest != digest]
+        new = [i for i, digest in digests.items() if self._digests.get(i) != digest]
         for start in range(0, len(new), _AT_ONCE):
             said(f"examined {start:,} of {len(new):,} texts")
             some = [self._look(shelf, shelf.articles[i], digests[i]) for i in new[start : start + _AT_ONCE]]
@@ -95,8 +95,8 @@ class Shelving:
     def _remember(self, found: Iterable[Examined]) -> None:
         for one in found:
             own = tuple(Flag(**{**flag, "others": tuple(flag["others"])}) for flag in one.flags)
-            self._examined[one.article_id], self._found[one.article_id] = one, own
-            self._facts[one.article_id] = facts_from_json(one.facts)
+            self._digests[one.article_id], self._found[one.article_id] = one.digest, own
+            self._facts[one.article_id], self._traits[one.article_id] = facts_from_json(one.facts), one.facts["traits"]
 
     def _look(self, shelf: Shelf, article: Article, digest: str) -> Examined:
         facts = {**facts_json(facts_of(article)), "traits": staleness.traits(article.markdown)}
