@@ -245,7 +245,8 @@ class _Look:
         """A gap with its verdict, and closed where its questions are answered; and what explains the verdict."""
         found = verdict.verdict(cluster, self.prober.evidence(cluster, probed))
         if found.proposal and probed:
-            found = replace(found, proposal=self.prober.tried(found.proposal, probed[0].question))
+            tried = self.prober.tried(found.proposal, probed[0].question)
+            found = replace(found, proposal=tried if tried.may_help else None)
         name, confidence = found.nearest or ("", 0.0)
         gap = replace(gap, verdict=found.verdict, nearest_id=name, nearest_confidence=confidence)
         at = stamp(self.now)

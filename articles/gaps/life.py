@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from articles.gaps import found
+from kb import times
 from kb.errors import Conflict, InvalidInput, NotFound, Stale
 from kb.models import Actor
 from kb.store import Connection, Database, audit, people
@@ -96,6 +97,8 @@ def ignore(
     """
     if not reason.strip():
         raise InvalidInput("reason: say why nothing is to be done about it")
+    if until and until.isoformat() < times.now()[:10]:
+        raise InvalidInput(f"until: {until} is past")
     with changing(database, gap_id, actor, expected) as held:
         if held.gap.state != "ignored":
             _standing(held.gap, "be ignored")

@@ -143,6 +143,11 @@ class Proposal:
     before: int | None = None
     after: int | None = None
 
+    @property
+    def may_help(self) -> bool:
+        """Whether it brings the article to a better place, as far as it was tried."""
+        return (self.after is None and self.before is None) or (self.after or 1 << 30) < (self.before or 1 << 30)
+
 
 @dataclass(frozen=True)
 class Verdict:

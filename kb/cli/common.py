@@ -14,6 +14,7 @@ import typer
 from rich.console import Console
 
 from kb import __version__
+from kb.errors import InvalidInput
 from kb.models import Reader
 from kb.settings import Loaded, Settings, load
 
@@ -70,9 +71,15 @@ def loaded(**flags: Any) -> Loaded:
 
 @contextmanager
 def opened(settings: Settings) -> Iterator[Home]:
-    """The home, closed at the end."""
+    """The home, closed at the end.
+
+    Raises:
+        InvalidInput: a server is named, and the command works on a home only.
+    """
     from search.home import Home
 
+    if settings.server:
+        raise InvalidInput(f"server: {settings.server!r}: this command works on a home, and asks no server")
     home = Home(settings)
     try:
         yield home

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import UTC, date, datetime
 from typing import Annotated, Any
 
@@ -40,7 +40,12 @@ def health(
     """What is stale or wrong in the articles, the most damage first."""
     if context.invoked_subcommand:
         return
+    from articles.health import CHECKS
+    from articles.health.base import HARM
+
     settings = loaded(audience=audience).settings
+    _known("check", check, CHECKS)
+    _known("severity", severity, HARM)
     wanted = {"check": check, "severity": severity, "owner": owner, "space": space}
     shown = _reports(settings, wanted, all_=all_, everything=audience is None)[:limit]
     if json_:
@@ -50,6 +55,11 @@ def health(
         _print(report)
     flags = sum(len(report["flags"]) for report in shown)
     out.print(f"{flags:,} flags on {sum(bool(report['flags']) for report in shown):,} articles")
+
+
+def _known(key: str, value: str, names: Collection[str]) -> None:
+    if value and value not in names:
+        raise InvalidInput(f"{key}: {value!r} is none of {', '.join(names)}")
 
 
 def _reports(settings: Settings, wanted: Mapping[str, str], *, all_: bool, everything: bool) -> list[dict[str, Any]]:
@@ -72,11 +82,14 @@ def _print(report: Mapping[str, Any]) -> None:
     needs = f"needs work {report['needs_work']:.0%}"
     hurt = f" · hurts {report['damage']:.1f} of {report['readers']:.0f} readers" if report["readers"] else ""
     owner = f" · {report['owner']}" if report["owner"] else ""
-    head = f"[bold]{escape(report['title'])}[/] [dim]{escape(report['source'])}[/]"
+    head = f"[bold]{escape(report['title'])}[/] [dim]{escape(report['id'])}[/]"
     out.print(f"{head} {report['score']:.0f}/100 · {needs}{escape(hurt + owner)}")
     for flag in report["flags"]:
         place = f"{report['source']}:{flag['line']}: " if flag["line"] else ""
-        out.print(f"  [{_COLOURS[flag['severity']]}]{flag['check']}[/] {escape(place + flag['message'])}")
+        colour, mark = _COLOURS[flag["severity"]], f"{flag['severity']:6} {flag['check']}"
+        out.print(f"  [{colour}]{mark}[/] {escape(place + flag['message'])}")
+        if flag["fix"]:
+            out.print(f"         [dim]{escape(flag['fix'])}[/]")
     for reason in report["reasons"][:3]:
         out.print(f"  [dim]· {escape(reason['message'])}[/]")
 
@@ -167,6 +180,22 @@ def waive(
 
 
 @_health.command()
+def waivers(json_: Json = False) -> None:
+    """For which articles a check does not hold, why, and until when."""
+    from kb.store import flags
+
+    with opened(loaded().settings) as home, home.database.read() as connection:
+        found = [vars(waiver) for waiver in flags.list_waivers(connection, EVERYTHING)]
+    if json_:
+        print_json({"waivers": found})
+        return
+    for one in found:
+        out.print(f"{one['article_id']} {one['check']} until {one['expires_on']}: {one['reason']}", markup=False)
+    if not found:
+        out.print("nothing is waived")
+
+
+@_health.command()
 def unwaive(article: Id, name: Check) -> None:
     """Let a check hold for an article again."""
     from articles.health import choices
@@ -197,10 +226,10 @@ def plan(
         return
     for owner in proposed["owners"]:
         count = len(owner["articles"])
-        out.print(
-            f"[bold]{escape(owner['owner'] or 'nobody')}[/] {count:,} articles, done in the week of {owner['ends']}"
-        )
+        out.print(f"[bold]{escape(owner['owner'] or 'nobody')}[/] {count:,} articles, done by {owner['ends']}")
         for item in owner["articles"][:capacity]:
             out.print(
                 f"  [{_COLOURS[item['severity']]}]{item['due']}[/] {escape(item['article'])} {item['flags']} flags"
             )
+        if count > capacity:
+            out.print(f"  and {count - capacity:,} more in the weeks after: --json has all")

@@ -43,6 +43,12 @@ def fit(
         with opened(settings) as home:
             cases = own.of_store(home.database, first, last)
     fitted = report.fit_own(cases, first, last, today)
+    figures = fitted.about["cross_validated"]
+    if write and figures["auroc"] <= max(0.5, figures["age_alone"]):
+        raise InvalidInput(
+            f"--write: left out, it foresees no more than age alone (AUROC {figures['auroc']:.3f}, "
+            f"age {figures['age_alone']:.3f}): nothing was written"
+        )
     if write:
         settings.home.mkdir(parents=True, exist_ok=True)
         (settings.home / model.FILE).write_text(model.dump(fitted), encoding="utf-8")

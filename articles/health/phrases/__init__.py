@@ -141,11 +141,16 @@ def places(prose: Prose, same: list[Hit]) -> dict[str, object]:
 
 
 def clipped(line: str, phrase: str = "") -> str:
-    """A line of no more than `QUOTE` characters, with the phrase in it."""
+    """A line of no more than `QUOTE` characters, with the phrase in it; where it is cut, an ellipsis."""
     line = line.strip()
+    if len(line) <= QUOTE:
+        return line
     place = max(0, line.find(phrase[:40])) if phrase else 0
     start = max(0, min(place - QUOTE // 3, len(line) - QUOTE))
-    return line[start : start + QUOTE]
+    found, end = line[start : start + QUOTE - 2], start + QUOTE - 2
+    if start:
+        found = "…" + found[min(found.find(" ") + 1, place - start) :]
+    return found if end >= len(line) else found.rpartition(" ")[0] + "…" if " " in found else found + "…"
 
 
 def prose(article: Article) -> Prose:
