@@ -142,7 +142,8 @@ def test_a_reader_hears_nothing_of_articles_that_are_not_theirs(shop: Shop) -> N
     hidden = queue(shop, CUSTOMER, all_=True)
     assert [(report.id, [flag.check for flag in report.flags]) for report in hidden if report.id == "secret"] == []
     assert all(flag.check != "translation_behind" for report in hidden for flag in report.flags)
-    assert all(reason["name"] != "translation_behind" for report in hidden for reason in report.reasons)
+    assert all(not reason["name"].startswith("flags_") for report in hidden for reason in report.reasons)
+    assert any(reason["name"] == "flags_medium" for report in queue(shop, AGENT) for reason in report.reasons)
 
 
 def test_a_reader_of_one_space_hears_of_that_space_only(shop: Shop) -> None:
@@ -310,3 +311,20 @@ def test_closed_flags_are_forgotten_in_time(shop: Shop) -> None:
     with shop.home.database.write() as connection:
         assert store.forget_closed(connection, stamp(TODAY)) == 0
         assert store.forget_closed(connection, stamp(TODAY + timedelta(days=1))) == 1
+
+
+@pytest.mark.parametrize(
+    "piece", [".", "1", "`", "on 1 Jan ", "-a", "[x](#gone) ", "# a\n\n", "password: a1b2 ", "\u200b", "…\n\n"]
+)
+def test_a_hostile_text_does_not_stop_the_look(shop: Shop, piece: str) -> None:
+    shop.put("a", "Words. https://a.corp" + piece * (8_000 // len(piece)), title="A")
+    assert look(shop).look(TODAY).articles == 1
+
+
+def test_an_option_of_nothing_stops_no_look(shop: Shop) -> None:
+    shop.put("a", "", title="A")
+    shop.put("b", "Some words.", title="'?'")
+    for name, check in CHECKS.items():
+        numbers = {key: 0 for key, value in check.options.items() if not isinstance(value, tuple)}
+        choices.choose(shop.home.database, OPERATOR, name, TODAY, options=numbers)
+    assert look(shop).look(TODAY).articles == 2

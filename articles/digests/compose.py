@@ -92,15 +92,21 @@ def clean(text: str, most: int) -> str:
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 
 
+def _masked(text: str, most: int) -> str:
+    """Without what nobody sees, which must not hide personal data from the mask; then masked, and not too long."""
+    seen = "".join(char for char in text if unicodedata.category(char) != "Cf")
+    return clean(mask(seen), most)
+
+
 def _line(item: Item, words: Catalogue, origin: str) -> Line:
-    why = clean(mask(words.why(item.check, item.why)), _WHY)
+    why = _masked(words.why(item.check, item.why), _WHY)
     if item.check:
         why = f"{clean(words.check(item.check), _TITLE)}: {why}"
     return Line(
         item,
-        clean(mask(item.title), _TITLE) or item.article,
+        _masked(item.title, _TITLE) or item.article,
         why,
-        clean(mask(item.quote), _QUOTE),
+        _masked(item.quote, _QUOTE),
         " · ".join(_notes(item, words)),
         f"{origin}{item.path}" if origin and item.path else "",
     )

@@ -72,7 +72,7 @@ def from_flags(connection: Connection, reader: Reader, _now: datetime) -> Iterat
         flag = found.flag
         yield Item(
             "flag",
-            _key("flag", flag.article_id, flag.check, flag.key),
+            _key("flag", str(flag.id)),
             found.owner,
             found.title,
             flag.message,

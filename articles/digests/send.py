@@ -82,7 +82,11 @@ def send_due(
     wanted = [held for held in circle.subscriptions.values() if _is_wanted(held, on_way.get(held.user_id), now)]
     for number, held in enumerate(wanted):
         progress.report(f"telling {held.user_id}", number, len(wanted))
-        _tell(round_, circle, held, on_way.get(held.user_id))
+        with database.read() as connection:  # telling others takes time, in which somebody may leave
+            circle = Circle.of(connection)
+        present = circle.subscriptions.get(held.user_id)
+        if present and present.tells:
+            _tell(round_, circle, present, on_way.get(held.user_id))
     said = ", ".join(f"{count} {what}" for what, count in sorted(round_.counts.items()))
     progress.report(said or "nobody is to be told anything now", len(wanted), len(wanted))
     if round_.down:

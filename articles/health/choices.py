@@ -63,12 +63,16 @@ def _option(check: Check, key: str, value: Any) -> Any:
     if value is None:
         return None
     if isinstance(check.options[key], tuple):
-        if isinstance(value, list) and len(value) <= _MOST and all(isinstance(v, str) and v.strip() for v in value):
+        if isinstance(value, list) and len(value) <= _MOST and all(isinstance(v, str) and _is_text(v) for v in value):
             return [text.strip() for text in value]
         raise InvalidInput(f"options.{key}: {str(value)[:60]!r} is not a list of texts")
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1e9:
         raise InvalidInput(f"options.{key}: {str(value)[:60]!r} is not a number from 0 to 1,000,000,000")
     return value
+
+
+def _is_text(value: str) -> bool:
+    return bool(value.strip()) and not any("\ud800" <= char <= "\udfff" for char in value)
 
 
 def waive(

@@ -73,7 +73,8 @@ def _duplicate_title(article: Article, shelf: Shelf) -> Iterator[Flag]:
         fix = "Say in each title what only this article answers, or make one article of them."
         line, title = front_line(article, ALIASES["title"]), article.metadata.title[:200]
         evidence = {"count": len(same)}
-        yield Flag(DUPLICATE_TITLE.name, message, line, title, fix, evidence, tuple(other.id for other in same))
+        shown = tuple(other.id for other in same[:3])  # those that the message names
+        yield Flag(DUPLICATE_TITLE.name, message, line, title, fix, evidence, shown)
 
 
 @once

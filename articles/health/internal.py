@@ -27,7 +27,7 @@ _DUTY = (
     r"|the caller|callers|identity|ticket|escalat\w+|macro|script)"
 )
 _HOST = re.compile(
-    r"\b(?:[a-z0-9-]+\.){1,4}(?:internal|corp|intra|intranet)\b(?!\.\w)|https?://(?:intranet|jira|wiki|confluence"
+    r"\b(?:[a-z0-9-]{1,63}\.){1,4}(?:internal|corp|intra|intranet)\b(?!\.\w)|https?://(?:intranet|jira|wiki|confluence"
     r"|gitlab)(?=[/:])"
     r"|https?://10(?:\.\d{1,3}){3}\S*",
     _I,

@@ -10,7 +10,7 @@ import posixpath
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, islice
 from urllib.parse import quote, unquote, urlsplit
 
 from articles.health.base import Check, Facts, Flag, Shelf
@@ -141,7 +141,15 @@ def _audience_link(article: Article, shelf: Shelf) -> Iterator[Flag]:
             yield _flag(AUDIENCE_LINK, lead, lines, message, fix, target)
 
 
+_ENOUGH = 50  # flags of one article: who wrote more has more to do than to read them
+_NAMES = 500  # places of an article that a misspelt one is compared with
+
+
 def _broken_anchor(article: Article, shelf: Shelf) -> Iterator[Flag]:
+    return islice(_broken_anchors(article, shelf), _ENOUGH)
+
+
+def _broken_anchors(article: Article, shelf: Shelf) -> Iterator[Flag]:
     for lead, lines in each_address(leads(article, shelf)):
         if lead.target is None or not lead.anchor or lead.anchor.startswith(":~:"):  # words to find, no place
             continue
@@ -230,7 +238,8 @@ def _fits(target: Article, article: Article) -> bool:
 def _closest(anchor: str, anchors: Iterable[str]) -> list[str]:
     from rapidfuzz import fuzz
 
-    return sorted(anchors, key=lambda name: (-fuzz.ratio(anchor, name), name))[:5]
+    some = islice(sorted(anchors), _NAMES)
+    return sorted(some, key=lambda name: (-fuzz.ratio(anchor, name), name))[:5]
 
 
 # --- to nowhere ---------------------------------------------------------------------------------------------

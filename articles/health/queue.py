@@ -71,7 +71,7 @@ def _report(row: Estimated, flags: Sequence[FlagRow], hidden: Collection[str]) -
         needs_work=thought.needs_work,
         readers=thought.readers,
         damage=damage.together((flag.hurts for flag in flags), thought.readers),
-        reasons=[reason for reason in thought.reasons if reason["name"] not in hidden],
+        reasons=[reason for reason in thought.reasons if not (hidden and reason["name"].startswith("flags_"))],
         flags=flags,
     )
 

@@ -24,7 +24,7 @@ from articles.health.phrases import CODE, QUOTE, Prose, prose
 from indexer.language import base
 from kb.models import Article
 
-_STOP = re.compile(r"[.!?…。]+[\"'”’)\]]*(?=\s|$)")
+_STOP = re.compile(r"(?<![.!?…。])[.!?…。]++[\"'”’)\]]*+(?=\s|$)")
 # a table in another mark-up, a list of settings, and what lawyers wrote
 _NO_PROSE = re.compile(
     r"\||=|:\s[^:]{0,200}:\s[^:]{0,200}:\s|\b(?:liab(?:le|ility)|warrant(?:y|ies)|disclaim)\b",
@@ -59,7 +59,7 @@ def _hard_to_read(article: Article, shelf: Shelf) -> Iterator[Flag]:
     if not korean and base(article.metadata.locale) != "en":
         return
     found = list(_korean(text, shelf) if korean else _english(text))
-    if len(found) < shelf.option(CHECK, "sentences"):
+    if not found or len(found) < shelf.option(CHECK, "sentences"):
         return
     flag = _by_length(found, shelf) if korean else _by_grade(found, shelf)
     if flag:

@@ -210,7 +210,8 @@ def _title_elsewhere(article: Article, shelf: Shelf) -> Iterator[Flag]:
         del body[0]  # the title once more, or another
     text = "\n".join(_flat_text(body))
     wanted = sorted(_terms(meta.title, beginnings=True) - _LITTLE)
-    if len(wanted) < shelf.option(TITLE_ELSEWHERE, "terms") or len(text) < shelf.option(TITLE_ELSEWHERE, "body"):
+    few = len(wanted) < shelf.option(TITLE_ELSEWHERE, "terms")
+    if not wanted or few or len(text) < shelf.option(TITLE_ELSEWHERE, "body"):
         return
     said = _terms(text)
     found = [term for term in wanted if term in said]

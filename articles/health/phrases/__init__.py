@@ -24,7 +24,7 @@ QUOTE = 200  # characters of the source that a flag shows
 _REACH = 1000  # characters on each side in which a sentence ends
 
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
-_SPAN = re.compile(r"(`+)(?!`)(?:(?!\n\n).){0,1000}?(?<!`)\1(?!`)", re.DOTALL)
+_SPAN = re.compile(r"(?<!`)(`+)(?!`)(?:(?!\n\n).){0,1000}?(?<!`)\1(?!`)", re.DOTALL)
 _LINK = re.compile(
     r"!?\[((?:[^\[\]]|\[[^\[\]]{0,200}\]){0,500})\](?:\([^()\s]{0,2000}(?:\([^()]{0,200}\)[^()\s]{0,2000}){0,5}(?:\s+\"[^\"]{0,500}\")?\)|\[[^\]]*\])"
 )

@@ -17,7 +17,7 @@ _PATTERNS = {
     "external_links": re.compile(r"https?://"),
     "code": re.compile(r"```|~~~"),
     "images": re.compile(r"!\[|:::image|<img\b"),
-    "versions": re.compile(r"\d+(?:\.\d+)+|[vV](?:ersions? )?\d"),
+    "versions": re.compile(r"(?<!\d)\d++(?:\.\d+)+|[vV](?:ersions? )?\d"),
     "prices": re.compile(r"[$€£₩¥] ?\d|\d ?(?:USD|EUR|KRW|만 ?원|원)(?!\w)"),
     "steps": re.compile(r"(?m)^[ \t]*\d+[.)] "),
     "interface": re.compile(r"\*\*[^*\n]{1,60}\*\*"),
