@@ -13,7 +13,7 @@ demo: $(VENV)/.run
 
 test: $(VENV)/.dev
 	@echo "Running every test: unit, real model, real servers, style, types, architecture …"
-	@$(BIN)/python -m pytest -n auto --dist loadfile
+	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile
 
 lint: $(VENV)/.dev
 	@$(BIN)/ruff format . && $(BIN)/ruff check --fix . && $(BIN)/mypy && $(BIN)/lint-imports
