@@ -7,7 +7,7 @@ A handler takes `Searcher`, `Supporter`, `Analyst`, `Writer`, `Curator` or `Admi
 from __future__ import annotations
 
 import hmac
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Annotated
@@ -18,9 +18,10 @@ from starlette.requests import Request
 
 from api.limits import Rate, allowance, network
 from api.state import State
+from kb import rights
 from kb.errors import Forbidden, KbError, TooMany, Unauthorized
-from kb.models import AGENTS, OPERATOR, PUBLIC, Actor, Reader
-from kb.rights import SCOPES, Role, Scope
+from kb.models import OPERATOR, PUBLIC, Actor, Reader
+from kb.rights import SCOPES, Scope
 from kb.store import keys, people
 from kb.store.keys import Key
 from kb.store.people import Session, User
@@ -106,8 +107,7 @@ def _by_bearer(request: Request, given: str) -> Visit:
     with kb.home.database.read() as connection:
         key = keys.check(connection, token, datetime.now(UTC))
     origin = _page(request, key)
-    reader = _reader(key.role, key.groups, key.spaces)
-    found = Actor(f"key:{key.id}", reader, frozenset(key.scopes))
+    found = Actor(f"key:{key.id}", rights.reader(key.role, key.groups, key.spaces), frozenset(key.scopes))
     return Visit(_signed(request, found), known=not key.origins, key=key, origin=origin)
 
 
@@ -150,14 +150,8 @@ def _by_session(request: Request, cookie: str) -> Visit:
 
 def actor_of(request: Request, user: User) -> Actor:
     """A user who is signed in, as who sent a request."""
-    reader = _reader(user.role, user.groups, user.spaces)
+    reader = rights.reader(user.role, user.groups, user.spaces)
     return _signed(request, Actor(f"user:{user.id}", reader, frozenset(SCOPES[user.role])))
-
-
-def _reader(role: Role, groups: Iterable[str], spaces: Iterable[str] | None) -> Reader:
-    """No role reads everything: whoever wants to read what a group reads joins it."""
-    own = {PUBLIC} if role == "customer" else {PUBLIC, AGENTS}
-    return Reader(frozenset({*own, *groups}), spaces=None if spaces is None else frozenset(spaces))
 
 
 def _signed(request: Request, found: Actor) -> Actor:

@@ -1,8 +1,11 @@
-"""What a role may do: its scopes. A key may have fewer than its role, never more."""
+"""What a role may do: its scopes, and what it reads. A key may have fewer scopes than its role, never more."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Literal, get_args
+
+from kb.models import AGENTS, PUBLIC, Reader
 
 Role = Literal["customer", "agent", "author", "admin"]
 Scope = Literal["search", "support", "upkeep", "write", "curate", "admin"]
@@ -13,3 +16,9 @@ SCOPES: dict[Role, frozenset[Scope]] = {
     "author": frozenset({"search", "support", "upkeep", "write", "curate"}),  # … articles, media; synonyms, curations
     "admin": frozenset(get_args(Scope)),  # … people, keys, spaces, the audit log, erasure
 }
+
+
+def reader(role: Role, groups: Iterable[str], spaces: Iterable[str] | None) -> Reader:
+    """No role reads everything: whoever wants to read what a group reads joins it. `spaces` None is every space."""
+    own = {PUBLIC} if role == "customer" else {PUBLIC, AGENTS}
+    return Reader(frozenset({*own, *groups}), spaces=None if spaces is None else frozenset(spaces))

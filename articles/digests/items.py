@@ -14,7 +14,8 @@ from typing import Literal
 from urllib.parse import quote
 
 from articles import gaps
-from kb.models import AGENTS, PUBLIC, Reader
+from kb import rights
+from kb.models import Reader
 from kb.store import Connection, edits, flags, people
 from kb.store import digests as store
 from kb.store.digests import Subscription, Told
@@ -130,12 +131,6 @@ def _path(article_id: str) -> str:
     return f"/articles/{quote(article_id)}"
 
 
-def reader_of(user: User) -> Reader:
-    """What a user may read."""
-    own = {PUBLIC} if user.role == "customer" else {PUBLIC, AGENTS}
-    return Reader(frozenset({*own, *user.groups}), spaces=None if user.spaces is None else frozenset(user.spaces))
-
-
 class Gathered:
     """What stands at a time, read once for all who may read the same."""
 
@@ -172,7 +167,8 @@ class Circle:
 
     def items(self, connection: Connection, subscription: Subscription, gathered: Gathered) -> list[Item]:
         """All that stands and is somebody's to hear, their own or what nobody else is told, in its order."""
-        found = gathered.by_owner(connection, reader_of(self.users[subscription.user_id]))
+        user = self.users[subscription.user_id]
+        found = gathered.by_owner(connection, rights.reader(user.role, user.groups, user.spaces))
         others = (owner for owner in found if subscription.rest and not self.hears(owner))
         owners = dict.fromkeys((subscription.user_id, *others))
         return sorted((item for owner in owners for item in found.get(owner, ())), key=lambda item: item.place)
