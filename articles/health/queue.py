@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -54,16 +54,16 @@ def reports(connection: Connection, reader: Reader, wanted: Wanted) -> list[Repo
     standing: dict[str, list[FlagRow]] = defaultdict(list)
     for one in store.open_flags(connection, reader):
         standing[one.flag.article_id].append(one.flag)
-    hidden = _hidden(connection, standing)
+    hidden = _partly_hidden(connection, standing)
     found = []
     for row in store.estimated(connection, reader):
         flags = [flag for flag in standing.get(row.id, ()) if _is_wanted(flag, wanted)]
         if (flags or wanted.all_) and _is_of(row, wanted):
-            found.append(_report(row, flags, hidden.get(row.id, set())))
+            found.append(_report(row, flags, row.id in hidden))
     return sorted(found, key=lambda report: (-report.damage, -report.needs_work, report.id))
 
 
-def _report(row: Estimated, flags: Sequence[FlagRow], hidden: Collection[str]) -> Report:
+def _report(row: Estimated, flags: Sequence[FlagRow], hidden: bool) -> Report:
     thought = row.thought
     return Report(
         *(row.id, row.title, row.owner, row.space, row.locale, row.source),
@@ -76,14 +76,10 @@ def _report(row: Estimated, flags: Sequence[FlagRow], hidden: Collection[str]) -
     )
 
 
-def _hidden(connection: Connection, seen: Mapping[str, Sequence[FlagRow]]) -> dict[str, set[str]]:
-    """By article, the checks of which a flag stands that the reader must not hear of."""
+def _partly_hidden(connection: Connection, seen: Mapping[str, Sequence[FlagRow]]) -> set[str]:
+    """The articles of which a flag stands that the reader must not hear of."""
     shown = {flag.id for flags in seen.values() for flag in flags}
-    found: dict[str, set[str]] = defaultdict(set)
-    for flag in store.stored_flags(connection):
-        if flag.id not in shown:
-            found[flag.article_id].add(flag.check)
-    return found
+    return {flag.article_id for flag in store.stored_flags(connection) if flag.id not in shown}
 
 
 def _is_wanted(flag: FlagRow, wanted: Wanted) -> bool:
