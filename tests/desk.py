@@ -163,6 +163,7 @@ def _help_desk() -> FastAPI:
 def sign_in(page: Page | Frame, user: str = "kim", password: str = PASSWORD) -> None:
     page.fill("#user", user)
     page.fill("#password", password)
+    expect(page.locator("#sign-in button")).to_be_enabled()  # the page listens
     page.press("#password", "Enter")
 
 

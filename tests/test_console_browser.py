@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Request, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Request, Route, expect
 from sqlalchemy import text
 
 from articles.drafts import draft_id
@@ -13,7 +13,7 @@ from kb.models import EVERYTHING
 from kb.store import articles, edits, versions
 from kb.store.edits import Edit
 from tests.browser import compose, violations, visit, watched
-from tests.desk import EN, KO, PASSWORD, Office, cards, shown, sign_in, write
+from tests.desk import EN, KO, PASSWORD, Office, cards, ready, shown, sign_in, write
 
 pytestmark = pytest.mark.browser
 
@@ -77,6 +77,25 @@ def test_signing_in_says_in_words_what_is_wrong_and_goes_on(office: Office, page
     expect(page.locator("#talk li span")).to_have_text(EN)
     assert page.locator("#locale").input_value() == "en"
     assert [problem for problem in problems if "401" not in problem and "429" not in problem] == []
+
+
+def test_whoever_signs_in_before_the_page_listens_is_not_sent_astray(office: Office, page: Page) -> None:
+    held: list[Route] = []
+    for late in ("**/sign-in.js", "**/locales/**"):
+        page.route(late, lambda route: held.append(route))
+    page.goto(f"{office.url}/sign-in?lang=ko", wait_until="commit")
+    page.fill("#user", "kim")
+    page.fill("#password", "not the password")
+    page.press("#password", "Enter")
+    assert page.locator("#sign-in button").is_disabled()
+    held.pop().continue_()
+    sign_in(page, password="not the password")  # its words are still on their way
+    page.wait_for_timeout(100)
+    held.pop().continue_()
+    expect(page.locator("#problem")).to_have_text("사용자가 없거나 비밀번호가 다릅니다.")
+    sign_in(page)
+    page.unroute_all()
+    ready(page)
 
 
 def test_a_session_that_ends_loses_nothing(office: Office, page: Page) -> None:

@@ -4,13 +4,14 @@ import { speaker } from "../shared/words.js";
 
 const lang = document.documentElement.lang;
 const [door, form, problem] = ["door", "sign-in", "problem"].map((id) => document.getElementById(id));
-const say = speaker(await (await fetch(`/locales/${lang}/console.json`)).json());
+const button = form.querySelector("button");
+const catalogue = fetch(`/locales/${lang}/console.json`).then((answer) => answer.json()).catch(() => ({}));
 
 form.addEventListener("submit", async (event) => {
   event.preventDefault();
   problem.hidden = true;
-  const button = form.querySelector("button");
   button.disabled = true;
+  const say = speaker(await catalogue);
   try {
     const response = await fetch("/v1/session", {
       method: "POST",
@@ -18,7 +19,7 @@ form.addEventListener("submit", async (event) => {
       body: JSON.stringify({ user: form.user.value, password: form.password.value }),
     });
     if (response.ok) return leave();
-    tell(words(response));
+    tell(words(response, say));
   } catch {  // a browser says no more of a server that it does not reach
     tell(say("The server cannot be reached. Try again in a moment."));
   } finally {
@@ -26,6 +27,7 @@ form.addEventListener("submit", async (event) => {
   }
   form.password.select();
 });
+button.disabled = false;  // before somebody listens, the form would go to an address that takes none
 
 /** Goes on, within this site. What stood after a # is the ticket that the console was opened with. */
 function leave() {
@@ -33,7 +35,7 @@ function leave() {
   location.assign(next.origin === location.origin ? next.pathname + next.search + location.hash : "/console");
 }
 
-function words(response) {
+function words(response, say) {
   if (response.status === 401) return say("There is no such user, or the password is another one.");
   if (response.status === 429) {
     const minutes = Math.ceil(Number(response.headers.get("Retry-After")) / 60) || 1;
