@@ -81,8 +81,12 @@ def test_signing_in_says_in_words_what_is_wrong_and_goes_on(office: Office, page
 
 def test_whoever_signs_in_before_the_page_listens_is_not_sent_astray(office: Office, page: Page) -> None:
     held: list[Route] = []
-    for late in ("**/sign-in.js", "**/locales/**"):
-        page.route(late, lambda route: held.append(route))
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/sign-in.js", hold)
+    page.route("**/locales/**", hold)
     page.goto(f"{office.url}/sign-in?lang=ko", wait_until="commit")
     page.fill("#user", "kim")
     page.fill("#password", "not the password")
