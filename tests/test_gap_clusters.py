@@ -188,6 +188,23 @@ def test_linkage_is_average_linkage(seed: int, count: int) -> None:
     assert ((found[:, None] == found) == (expected[:, None] == expected)).all()
 
 
+def test_a_question_that_is_close_to_none_of_its_group_leaves_it() -> None:
+    """The fewer the others are, the closer it must be; less so where another language stands between."""
+
+    def kept(likeness: float, others: int, spoken: tuple[str, str] = ("en", "en")) -> int:
+        stranger = likeness * AXES[0] + float(np.sqrt(1 - likeness**2)) * AXES[1]
+        rows = np.stack([*[AXES[0]] * others, stranger]).astype(np.float32)
+        languages = np.array([*[spoken[0]] * others, spoken[1]])
+        labels = linkage.release(rows, np.zeros(others + 1, np.int64), languages)
+        assert set(labels[:others]) == {0}
+        return int((labels == 0).sum())
+
+    assert [kept(0.3, others) for others in (1, 2, 9)] == [1, 2, 10]
+    assert [kept(0.4, others) for others in (1, 2, 9)] == [2, 3, 10]
+    assert kept(0.2, 9) == 9
+    assert kept(0.3, 1, ("en", "ko")) == 2
+
+
 # --- names -----------------------------------------------------------------------------------------------------
 
 

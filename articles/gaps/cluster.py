@@ -5,7 +5,8 @@ in one language. A question is then its centred vector and its words weighted by
 that a dot product is a similarity, and the mean similarity of two groups is the dot product of their means. Average
 linkage by reciprocal nearest neighbours needs no more than that: no matrix of all pairs is ever held, and groups to
 which nothing is close leave the search at once. Then questions move to the group that they are closest to, groups that
-are two questions are divided, and groups as alike as their own members are one, in whatever language.
+are two questions are divided, questions that are not close to the others of their group leave it, and groups as alike
+as their own members are one, in whatever language.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from articles.gaps.linkage import Labels, attach, divide, join_alike, link, settle, unit
+from articles.gaps.linkage import Labels, attach, divide, join_alike, link, release, settle, unit
 from articles.gaps.nouns import Cluster, Question
 from kb.ports import Vectors
 
@@ -76,8 +77,8 @@ def group(
 
 
 def _grouped(dense: Vectors, both: Vectors, languages: NDArray[np.str_]) -> Labels:
-    labels = settle(both, link(both))
-    return join_alike(dense, divide(dense, labels, languages), languages)
+    labels = divide(dense, settle(both, link(both)), languages)
+    return join_alike(dense, release(dense, labels, languages), languages)
 
 
 def _held(items: _Items, before: Mapping[str, str]) -> Labels:

@@ -29,7 +29,7 @@ from kb.store.gaps import STANDING, Membership, StoredGap
 from kb.times import stamp
 from search.home import Home
 
-_LOOK = 2  # bump when the same evidence makes another verdict or proof
+_LOOK = 3  # bump when the same evidence makes another verdict or proof
 _NEAR = 0.05  # cosine by which a changed passage may be further from a question than what it finds, and still matter
 
 

@@ -13,6 +13,8 @@ from kb.ports import Vectors
 
 SAME = 0.18  # mean similarity of two groups that may ask the same
 FLOOR = 0.35  # mean similarity of the two halves of a group, below which it falls apart
+MEMBER = 0.25  # mean similarity to the others of its group, below which a question leaves it
+ALONE = 0.12  # how much more that must be of a pair in one language; of more questions a part of it for each other
 HALVES = 0.75  # of the two halves' mean similarity to that within them: below, they are two questions
 ALIKE = 0.75  # the same of two groups: above, they are one question
 ACROSS = 0.5  # the same of groups in different languages, each the other's closest
@@ -132,6 +134,33 @@ def divide(rows: Vectors, labels: Labels, languages: NDArray[np.str_]) -> Labels
             labels[half] = half[0]
             waiting.append(int(half[0]))
     return labels
+
+
+def release(rows: Vectors, labels: Labels, languages: NDArray[np.str_]) -> Labels:
+    """Rows leave a group to whose others they are not similar enough on average, the least similar first.
+
+    The fewer the others are, the more similar: two questions are close by chance more often than one and nine.
+    """
+    labels = labels.copy()
+    _, codes = np.unique(languages, return_inverse=True)
+    for label in np.unique(labels):
+        members = np.flatnonzero(labels == label)
+        own = _level(rows[members], codes[members])
+        while len(members) > 1:
+            others = len(members) - 1
+            near = (own @ own.sum(axis=0) - (own * own).sum(axis=1)) / others
+            least = int(near.argmin())
+            if near[least] >= MEMBER + (0 if _two_languages(codes[members]) else ALONE / others):
+                break
+            labels[members[least]] = members[least]
+            members, own = np.delete(members, least), np.delete(own, least, axis=0)
+        labels[members] = members[0]
+    return labels
+
+
+def _two_languages(codes: NDArray[np.int64]) -> bool:
+    """Whether these are two rows in different languages, which stand between them."""
+    return len(codes) == 2 and codes[0] != codes[1]
 
 
 def _level(rows: Vectors, codes: NDArray[np.int64]) -> Vectors:
