@@ -25,7 +25,7 @@ from kb.ports import Embedder, Vectors
 from kb.store import Connection, Database, passages
 from kb.store.passages import passage_hash
 
-CHUNKER = 3  # bump when the same Markdown makes other chunks
+CHUNKER = 4  # bump when the same Markdown makes other chunks, or other links
 MAX_CHARACTERS = 2_000_000
 _RESERVED = re.compile(
     r"(?:^|/)(?:versions(?:/[^/]+)?|diff|transitions|move|edits|related|bulk)$"

@@ -9,6 +9,7 @@ import nh3
 
 from articles.health.links import internal_links
 from indexer.markdown import parse, to_html
+from indexer.markup import HTML_SPACE
 from kb.models import Article, Reader
 from kb.store import Connection
 from kb.store import articles as store
@@ -42,12 +43,23 @@ def article_html(connection: Connection, article: Article, reader: Reader) -> st
 
 
 def safe_html(markdown: str, link: Callable[[str], str] = str) -> str:
-    """Sanitised by nh3 (ammonia): no scripts, styles, forms or event handlers; links are http(s), mailto, relative."""
+    """Sanitised by nh3 (ammonia): no scripts, styles, forms or event handlers; links are http(s), mailto, relative.
+
+    `link` says where a link's target is found on the page that the HTML is for.
+    """
     return nh3.clean(
-        to_html(markdown, link),
+        to_html(markdown),
         tags=_TAGS,
         attributes=_ATTRIBUTES,
         url_schemes={"http", "https", "mailto", "tel"},
         link_rel="noopener noreferrer nofollow",
+        attribute_filter=lambda tag, name, value: _led(value, link) if (tag, name) == ("a", "href") else value,
         tag_attribute_values={"input": {"type": {"checkbox"}}},
     )
+
+
+def _led(address: str, link: Callable[[str], str]) -> str:
+    """Where a link leads on the page; one that leads where it says is left as it was checked."""
+    target = address.strip(HTML_SPACE)
+    page = link(target)
+    return address if page == target else page

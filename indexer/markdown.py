@@ -3,6 +3,10 @@
 The only file that imports markdown_it. It says what stands where; it does not know chunks, models or stores.
 CommonMark with GFM tables, task lists, alerts, autolinks and footnotes, YAML front matter, raw HTML (its text is
 kept, its scripts and styles are not) and custom heading anchors (`{#id}`, `<a name=…>`).
+
+It takes time in proportion to the text, whatever stands there; what the parser does not bound itself is bounded here.
+A bare address is a link where it ends within 4,096 characters (its mailbox has 72 at most), a footnote's label has at
+most 1,000 characters and `{#id}` 300, and emphasis counts to a depth of 50.
 """
 
 from __future__ import annotations
@@ -11,16 +15,22 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from html.parser import HTMLParser
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import yaml
 
+from indexer.markup import Link, html_text, read
 from kb.errors import ArticleError
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
+    from markdown_it.rules_core import StateCore
+    from markdown_it.rules_inline import StateInline
+    from markdown_it.token import Token
     from markdown_it.tree import SyntaxTreeNode
+
+__all__ = ["Block", "Document", "Link", "html_text", "parse", "slug", "to_html"]
 
 Lines = tuple[int, int]
 
@@ -40,16 +50,6 @@ class Block:
     anchor: str = ""
     context: str = ""
     parts: tuple[Block, ...] = ()
-
-
-@dataclass(frozen=True)
-class Link:
-    """A link or image: where it points, what it says (alt text for an image), and its line."""
-
-    target: str
-    text: str
-    line: int
-    image: bool = False
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,86 @@ def _parser() -> MarkdownIt:
     from mdit_py_plugins.front_matter import front_matter_plugin
     from mdit_py_plugins.gfm import gfm_plugin
 
-    return MarkdownIt("commonmark", {"maxNesting": 100}).use(front_matter_plugin).use(gfm_plugin)
+    parser = MarkdownIt("commonmark", {"maxNesting": 100}).use(front_matter_plugin).use(gfm_plugin)
+    rules = dict(zip(parser.inline.ruler.get_active_rules(), parser.inline.ruler.getRules(""), strict=True))
+    for name, starts in _ADDRESSES.items():
+        parser.inline.ruler.at(name, _address(rules[name], starts))
+    parser.inline.ruler.at("footnote_ref", _footnote(rules["footnote_ref"]))
+    parser.inline.ruler.before("html_inline", "comment", _comment)
+    parser.core.ruler.push("shallow", _shallow)
+    return parser
+
+
+_Rule = Callable[["StateInline", bool], bool]
+_SCHEMES = ("http", "https", "mailto", "xmpp")
+_MAILBOX = re.compile(r"[A-Za-z0-9.+_-]@")
+_ADDRESSES: dict[str, Callable[[str, int], object]] = {
+    "gfm_autolink_www": lambda text, at: text.startswith("www.", at),
+    "gfm_autolink_protocol": lambda text, at: text[at] == ":" and text.endswith(_SCHEMES, 0, at),
+    "gfm_autolink_email": lambda text, at: text[at] == "@" and _MAILBOX.match(text, at - 1),
+}
+"""What begins an address for a rule, at a place in a text."""
+_COMMENT = re.compile(r"<!--(?!-?>)")  # <!--> and <!---> are whole
+_SPACE = re.compile(r"[ \t\r\n\0\v\f]")
+_AHEAD, _BEHIND, _LABEL = 4096, 72, 1000
+_DEEPEST = 50
+
+
+def _address(rule: _Rule, starts: Callable[[str, int], object]) -> _Rule:
+    """A rule of bare addresses that reads no more than one: the plugin's reads all that stands before and after."""
+
+    def bounded(state: StateInline, silent: bool) -> bool:
+        if silent or not starts(state.src, state.pos):  # a bare address is none within a link's text
+            return False
+        whole, reach = state.posMax, min(state.posMax, state.pos + _AHEAD)
+        space = _SPACE.search(state.src, state.pos, reach)
+        if space is None and reach < whole:
+            return False
+        before = state.pending
+        if len(before) > _BEHIND:
+            state.pending = before[:-_BEHIND]
+            state.pushPending()
+            state.pending = before[-_BEHIND:]
+        state.posMax = space.end() if space else whole
+        found = rule(state, silent)
+        state.posMax = whole
+        return found
+
+    return bounded
+
+
+def _footnote(rule: _Rule) -> _Rule:
+    """The rule of `[^label]`, asked where the label may end soon: the plugin's looks for that in all that follows."""
+
+    def bounded(state: StateInline, silent: bool) -> bool:
+        at = state.pos
+        return state.src.startswith("[^", at) and state.src.find("]", at, at + _LABEL) > 0 and rule(state, silent)
+
+    return bounded
+
+
+def _comment(state: StateInline, silent: bool) -> bool:
+    """An HTML comment up to its first `-->`: the parser's own pattern tries again from each `<!--` after `--->`."""
+    start = state.pos
+    if not _COMMENT.match(state.src, start) or state.html_terminator_last("-->") < start + 4:
+        return False
+    end = state.src.index("-->", start + 4) + 3
+    if not silent:
+        state.push("html_inline", "", 0).content = state.src[start:end]
+    state.pos = end
+    return True
+
+
+def _shallow(state: StateCore) -> None:
+    """Take emphasis out that is deeper than anybody reads: a tree of it is walked by recursion."""
+
+    def kept(tokens: list[Token]) -> list[Token]:
+        for token in tokens:
+            token.children = kept(token.children) if token.children else token.children
+        return [token for token in tokens if not token.nesting or token.level < _DEEPEST]
+
+    for token in state.tokens:
+        token.children = kept(token.children) if token.children else token.children
 
 
 @lru_cache(maxsize=8)  # what is written is read as an article, and then as what is indexed of it
@@ -100,26 +179,21 @@ def parse(text: str, source: str = "<text>") -> Document:
     return Document(front, blocks, tuple(walk.links), walk.anchors)
 
 
-def to_html(text: str, link: Callable[[str], str] = str) -> str:
-    """The article's body as HTML, headings with their anchors as ids. Not sanitised: the caller must.
-
-    `link` says where a link's target is found on the page that the HTML is for.
-    """
+def to_html(text: str) -> str:
+    """The article's body as HTML, headings with their anchors as ids. Not sanitised: the caller must."""
     from markdown_it.tree import SyntaxTreeNode
 
     parser = _parser()
     tokens = parser.parse(text.removeprefix("\ufeff"))
     walk = _Walk()
-    headings = [b for b in walk.document(SyntaxTreeNode(tokens)) if b.kind == "heading"]
-    opens = [(i, t) for i, t in enumerate(tokens) if t.type == "heading_open" and t.level == 0]
-    for (at, token), heading in zip(opens, headings, strict=True):
-        token.attrSet("id", heading.anchor)
-        children = tokens[at + 1].children or []
-        if children and children[-1].type == "text":
-            children[-1].content = _CUSTOM_ANCHOR.sub("", children[-1].content)
-    for child in (child for token in tokens for child in token.children or []):
-        if child.type == "link_open":
-            child.attrSet("href", link(str(child.attrGet("href") or "")))
+    list(walk.document(SyntaxTreeNode(tokens)))
+    anchors = iter(walk.headings)
+    for token, following in pairwise(tokens):
+        if token.type == "heading_open":
+            token.attrSet("id", next(anchors))
+            children = following.children or []
+            if children and children[-1].type == "text":
+                children[-1].content = _custom_anchor(children[-1].content)[0]
     return str(parser.renderer.render(tokens, parser.options, {}))
 
 
@@ -137,6 +211,8 @@ def _front_matter(content: str, source: str) -> dict[str, Any]:
         raise ArticleError(f"front matter: {error.problem}", source=source, line=line) from error
     except (yaml.YAMLError, ValueError) as error:
         raise ArticleError(f"front matter: {error}", source=source, line=1) from error
+    except RecursionError as error:
+        raise ArticleError("front matter: nested too deeply", source=source, line=1) from error
     if value is None:
         return {}
     if not isinstance(value, dict):
@@ -146,7 +222,14 @@ def _front_matter(content: str, source: str) -> dict[str, Any]:
 
 _CUSTOM_ANCHOR = re.compile(r"\s*\{#([^}\s]+)\}\s*$")
 _BREAK = re.compile(r"<br\b", re.IGNORECASE)
-_NAMED = re.compile(r"""<\w+\b[^>]*?\b(?:name|id)\s*=\s*["']?([^"'\s>]+)""", re.IGNORECASE)
+_LINKING = re.compile(r"</?a\b|<img\b", re.IGNORECASE)
+_NAMED = re.compile(r"""<\w+\b(?:[^<>]|<(?!\w))*?\b(?:name|id)\s*=\s*["']?([^"'\s>]+)""", re.IGNORECASE)
+
+
+def _custom_anchor(heading: str) -> tuple[str, str]:
+    """A heading without the `{#id}` at its end, and the id; "" for none."""
+    found = _CUSTOM_ANCHOR.search(heading, max(0, len(heading) - 300))
+    return (heading[: found.start()], found.group(1)) if found else (heading, "")
 
 
 class _Walk:
@@ -155,6 +238,10 @@ class _Walk:
     def __init__(self) -> None:
         self.links: list[Link] = []
         self.anchors: dict[str, int] = {}
+        self.headings: list[str] = []  # their anchors, in order
+        self.numbers: dict[str, int] = {}  # how often each heading's anchor was asked for
+        self.opened: Link | None = None  # an <a href=…> before its </a>, and the text since
+        self.said: list[str] = []
         self.pending = ""  # an <a name> just before a heading becomes its anchor
         self.line = 1
 
@@ -194,20 +281,20 @@ class _Walk:
 
     def heading(self, node: SyntaxTreeNode, pending: str) -> Block:
         lines = self.span(node)
-        text = self.inline(node)
-        custom = _CUSTOM_ANCHOR.search(text)
-        text = _CUSTOM_ANCHOR.sub("", text).strip()
-        anchor = custom.group(1) if custom else self.pending or pending or self.fresh(slug(text))
+        text, custom = _custom_anchor(self.inline(node))
+        text = text.strip()
+        anchor = custom or self.pending or pending or self.fresh(slug(text))
         self.pending = ""
+        self.headings.append(anchor)
         self.anchors.setdefault(anchor, lines[0])
         self.anchors.setdefault(slug(text), lines[0])  # either works as a link's target
         return Block("heading", text, lines, level=int(node.tag[1]), anchor=anchor)
 
     def fresh(self, anchor: str) -> str:
-        number, name = 0, anchor
-        while name in self.anchors:
+        number = self.numbers.get(anchor, 0)
+        while (name := f"{anchor}-{number}" if number else anchor) in self.anchors:
             number += 1
-            name = f"{anchor}-{number}"
+        self.numbers[anchor] = number
         return name
 
     def paragraph(self, node: SyntaxTreeNode) -> Iterator[Block]:
@@ -219,7 +306,8 @@ class _Walk:
 
     def html(self, node: SyntaxTreeNode) -> Iterator[Block]:
         lines = self.span(node)
-        text = html_text(node.content)
+        text, links = read(node.content)
+        self.links += [replace(link, line=link.line + lines[0] - 1) for link in links]
         self.name_anchors(node.content, lines[0])
         if text:
             self.pending = ""
@@ -257,20 +345,20 @@ class _Walk:
 
     def inline(self, node: SyntaxTreeNode) -> str:
         """The visible text of a node's inline content, one line a source line."""
-        return "".join(
-            self.span_text(part) for child in node.children if child.type == "inline" for part in child.children
-        )
+        parts = (part for child in node.children if child.type == "inline" for part in child.children)
+        text = "".join(map(self.span_text, parts))
+        self.end_link()
+        return text
 
     def span_text(self, node: SyntaxTreeNode) -> str:
         kind = node.type
         if kind in ("softbreak", "hardbreak"):
             self.line += 1
-            return "\n"
+            return self.says("\n")
         if kind in ("text", "text_special", "code_inline"):
-            return str(node.content)
+            return self.says(str(node.content))
         if kind == "html_inline":
-            self.name_anchors(node.content, self.line)
-            return "\n" if _BREAK.match(node.content) else ""
+            return self.says(self.html_inline(node.content))
         if kind == "image":
             alt = "".join(self.span_text(child) for child in node.children)
             self.links.append(Link(str(node.attrs.get("src", "")), alt, self.line, image=True))
@@ -283,41 +371,26 @@ class _Walk:
             self.links.append(Link(str(node.attrs.get("href", "")), text, line))
         return text
 
+    def says(self, text: str) -> str:
+        if self.opened:
+            self.said.append(text)
+        return text
 
-class _Text(HTMLParser):
-    """Collects what a browser would show of a piece of HTML."""
+    def html_inline(self, html: str) -> str:
+        """The text of one tag of raw HTML."""
+        self.name_anchors(html, self.line)
+        if _LINKING.match(html):
+            links = [replace(link, line=self.line) for link in read(html)[1]]
+            if html[1] in "iI":
+                self.links += links
+                self.says(links[0].text if links else "")
+            else:
+                self.end_link()
+                self.opened = links[0] if links else None
+        self.line += html.count("\n")
+        return "\n" if _BREAK.match(html) else ""
 
-    HIDDEN = frozenset({"script", "style", "template", "title", "head"})
-    INLINE = frozenset({"a", "abbr", "b", "code", "em", "i", "kbd", "s", "small", "span", "strong", "sub", "sup", "u"})
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.parts: list[str] = []
-        self.hidden = 0
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in self.HIDDEN:
-            self.hidden += 1
-        if tag == "img":
-            self.parts.append(dict(attrs).get("alt") or "")
-        if tag not in self.INLINE:
-            self.parts.append("\n")
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag in self.HIDDEN and self.hidden:
-            self.hidden -= 1
-        if tag not in self.INLINE:
-            self.parts.append("\n")
-
-    def handle_data(self, data: str) -> None:
-        if not self.hidden:
-            self.parts.append(data)
-
-
-def html_text(html: str) -> str:
-    """The text of raw HTML, a line for each block; comments, scripts and styles left out."""
-    parser = _Text()
-    parser.feed(html)
-    parser.close()
-    lines = (" ".join(line.split()) for line in "".join(parser.parts).split("\n"))
-    return "\n".join(line for line in lines if line)
+    def end_link(self) -> None:
+        if self.opened:
+            self.links.append(replace(self.opened, text=" ".join("".join(self.said).split())))
+        self.opened, self.said = None, []

@@ -89,3 +89,9 @@ def test_malformed_front_matter_says_where(text: str, line: int, words: str) -> 
 
 def test_html_has_heading_ids_and_no_anchor_syntax() -> None:
     assert to_html("## Yearly {#y}\n") == '<h2 id="y">Yearly</h2>\n'
+
+
+@pytest.mark.parametrize("around", ["> # One", "- # One", "> [!NOTE]\n> # One", "a[^1]\n\n[^1]: b\n\n    # One"])
+def test_a_heading_within_something_else_has_its_id(around: str) -> None:
+    html = to_html(f"{around}\n\n# Two")
+    assert ('<h1 id="one">One</h1>' in html, '<h1 id="two">Two</h1>' in html) == (True, True)
