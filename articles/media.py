@@ -22,6 +22,7 @@ from kb.models import AGENTS, EVERYTHING, PUBLIC, Actor
 from kb.store import Connection, Database, audit, people
 from kb.store import media as store
 from kb.store.media import Media
+from kb.words import count
 
 MAX_BYTES = 10_000_000
 MAX_PIXELS = 50_000_000  # width × height: about 200 MB in a reader's browser
@@ -232,7 +233,7 @@ def remove(database: Database, actor: Actor, media_id: str) -> None:
         if users:
             seen = [article for article, *place in users if actor.reader.may_read(*place)]
             named = ", ".join(map(repr, seen[:5])) or "articles that you cannot read"
-            raise Conflict(f"{held.name}: {len(users)} articles show it: {named}")
+            raise Conflict(f"{held.name}: {count(len(users), 'article shows', 'articles show')} it: {named}")
         store.remove(connection, media_id)
         audit.record(connection, actor, "media.delete", [f"media:{media_id}"], audience=held.audience, name=held.name)
 

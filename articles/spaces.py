@@ -9,6 +9,7 @@ from kb.errors import Conflict, InvalidInput, NotFound, Stale
 from kb.models import MAIN, Actor
 from kb.store import Connection, Database, articles, audit, redirects, spaces
 from kb.store.spaces import Space
+from kb.words import count
 
 _ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}$")
 
@@ -41,7 +42,7 @@ def remove_space(database: Database, space_id: str, actor: Actor) -> None:
     with database.write() as connection:
         held = spaces.articles_in(connection, space_id)
         if held:
-            raise Conflict(f"space: {space_id!r} has {held} articles")
+            raise Conflict(f"space: {space_id!r} has {count(held, 'article')}")
         if not spaces.remove(connection, space_id):
             raise NotFound(f"no space {space_id!r}")
         audit.record(connection, actor, "space.delete", [f"space:{space_id}"])

@@ -9,6 +9,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import VerifyMismatchError
 
 from kb.errors import InvalidInput
+from kb.words import count
 
 SHORTEST, LONGEST = 12, 200  # characters
 
@@ -28,7 +29,7 @@ def hashed(password: str, user_id: str) -> str:
     """
     password = _canonical(password)
     if not SHORTEST <= len(password) <= LONGEST:
-        raise InvalidInput(f"password: {len(password)} characters, not {SHORTEST} to {LONGEST}")
+        raise InvalidInput(f"password: {count(len(password), 'character')}, not {SHORTEST} to {LONGEST}")
     if password.casefold() == _canonical(user_id).casefold():
         raise InvalidInput("password: the same as the user's id")
     with _TURNS:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+import re
+from datetime import UTC, date, datetime
 
 from kb.errors import InvalidInput
+
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 def stamp(at: datetime) -> str:
@@ -19,6 +22,20 @@ def stamp(at: datetime) -> str:
 def now() -> str:
     """The present."""
     return stamp(datetime.now(UTC))
+
+
+def day(text: str, key: str) -> date:
+    """A day that somebody wrote as ISO 8601 has it, with hyphens.
+
+    Raises:
+        InvalidInput: it is no day.
+    """
+    try:
+        if _DAY.fullmatch(text):
+            return date.fromisoformat(text)
+    except ValueError:
+        pass  # the same as a text of another form
+    raise InvalidInput(f"{key}: {text[:40]!r} is not a day such as 2026-12-01")
 
 
 def moment(text: str, key: str) -> str:

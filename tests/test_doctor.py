@@ -18,6 +18,7 @@ from pathlib import Path
 import pytest
 
 from articles.doctor import Finding, examine
+from articles.health.staleness import model
 from indexer import snapshot
 from kb.models import EVERYTHING, OPERATOR
 from kb.store import Database, inspect, keys, media, people, redirects
@@ -283,7 +284,7 @@ def test_an_index_that_is_ahead_of_the_store_or_far_behind(home: Path, shop: Sho
     shop.put("more", "One more article.", title="More")
     assert found(home) == {}
     lagging = found(home, compact_chunks=1)["index"]
-    assert (lagging.severity, "1 chunks are newer" in lagging.message) == ("warning", True)
+    assert (lagging.severity, "1 chunk is newer" in lagging.message) == ("warning", True)
     shop.home.index.compact()
     shop.home.database.close()
     for path in home.glob("kb.db*"):
@@ -324,6 +325,17 @@ def test_a_server_that_is_dead(home: Path) -> None:
         assert only(home, "server", "warning").mend == f"rm {path}"
 
 
+def test_a_model_of_the_team_that_cannot_be_read(home: Path) -> None:
+    path = home / "staleness.json"
+    for text, said in (("{oops", "not JSON"), ('{"format": 9}', "format: '9' is not 1")):
+        path.write_text(text)
+        finding = only(home, "staleness")
+        assert finding.message.startswith(said)
+        assert (finding.places, finding.mend.endswith(f"rm {path} for the model that ships")) == ((str(path),), True)
+    path.write_text(model.dump(model.load()))
+    assert found(home) == {}
+
+
 def test_a_disk_that_is_nearly_full(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     usage = namedtuple("usage", "total used free")
     monkeypatch.setattr(shutil, "disk_usage", lambda path: usage(10**12, 10**12 - 10**8, 10**8))
@@ -342,7 +354,7 @@ def kb(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 def test_the_command_says_what_is_wrong_and_loads_no_model(home: Path) -> None:
     whole = kb(home.parent, "--home", str(home), "doctor")
     assert whole.returncode == 0, whole.stderr[-2000:]
-    assert "0 things are wrong" in whole.stdout
+    assert "nothing is wrong" in whole.stdout
     assert not [name for name in ("torch", "faiss", "kiwipiepy") if f"| {name}\n" in whole.stderr.replace("  ", "")]
     flip(newest(home) / "vectors.npy", 200)
     damage(home, "UPDATE articles SET audience = '[red]' WHERE id = 'refunds'")
@@ -356,6 +368,7 @@ def test_the_command_says_what_is_wrong_and_loads_no_model(home: Path) -> None:
     assert report["wrong"] == 2
     assert all(f["message"] and f["places"] and f["cost"] and f["mend"] for f in report["findings"])
     plain = kb(home.parent, "--home", str(home), "doctor")
+    assert f"2 things are wrong with {home}" in plain.stdout
     assert "where [red]" in plain.stdout
     assert "mend  kb groups create '[red]'" in plain.stdout
 

@@ -391,6 +391,6 @@ def test_both_are_printed_as_text_json_and_csv(room: Room) -> None:
     assert "[bold]hostile" in run("coaching")
     assert json.loads(run("coaching", "--agent", "kim", "--json"))["topics"] == []
     assert json.loads(run("coordination", "--json"))["tickets_without_article"]["count"] == 1
-    assert "1 of 1 tickets closed without an article" in run("coordination")
+    assert "1 of 1 ticket closed without an article" in run("coordination")
     for command in ("coaching", "coordination"):
         assert run(command, "--csv").count("\n") > 1

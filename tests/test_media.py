@@ -237,9 +237,9 @@ def test_what_an_article_shows_is_not_deleted(client: TestClient, shop: Shop, au
     shop.put("lights", f"![The lights]({found['url']})", title="Lights", audience="legal")
     refused = client.delete(address, headers=author)
     assert (refused.status_code, "lights'" in refused.text) == (409, False)
-    assert "1 articles show it: articles that you cannot read" in refused.json()["detail"]
+    assert "1 article shows it: articles that you cannot read" in refused.json()["detail"]
     shop.put("lights", f"![The lights]({found['url']})", title="Lights")
-    assert "1 articles show it: 'lights'" in client.delete(address, headers=author).json()["detail"]
+    assert "1 article shows it: 'lights'" in client.delete(address, headers=author).json()["detail"]
     shop.put("lights", "No picture.", title="Lights")
     assert client.delete(address, headers=author).status_code == 204
     assert client.get(found["url"]).status_code == 404

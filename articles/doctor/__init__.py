@@ -12,7 +12,7 @@ from datetime import datetime
 from pathlib import Path
 
 from articles.doctor.base import Case, Check, Finding
-from articles.doctor.files import disk, leftovers, secrets, server, snapshot
+from articles.doctor.files import disk, leftovers, secrets, server, snapshot, staleness
 from articles.doctor.rows import CHECKS
 from kb.errors import KbError
 from kb.store import inspect
@@ -29,7 +29,8 @@ def examine(home: Path, now: datetime, compact_chunks: int) -> list[Finding]:
     if not home.is_dir():
         cost = "nothing can be searched"
         return [Finding("home", "error", "there is no such folder", (str(home),), cost, "kb index FOLDER")]
-    found = [*_database(case), *snapshot(case), *leftovers(case), *secrets(case), *server(case), *disk(case)]
+    beside = (snapshot, leftovers, secrets, server, staleness, disk)
+    found = [*_database(case), *(finding for check in beside for finding in check(case))]
     return sorted(found, key=lambda finding: _ORDER.index(finding.severity))
 
 

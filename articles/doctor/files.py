@@ -1,4 +1,4 @@
-"""What is looked at in a home's files beside its database: the index, secrets, the server's address, the disk."""
+"""What is looked at in a home's files beside its database: index, secrets, the server's address, a model, the disk."""
 
 from __future__ import annotations
 
@@ -12,9 +12,10 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from articles.doctor.base import Case, Finding
+from articles.health.staleness import model
 from indexer import snapshot as files
 from kb import local, pseudonym
-from kb.errors import IndexDamaged
+from kb.errors import IndexDamaged, InvalidInput
 
 _FREE = 1_000_000_000  # bytes of disk below which a database and a snapshot may not fit
 _MAKING = timedelta(hours=1)  # no snapshot takes longer to write
@@ -86,6 +87,18 @@ def _answers(url: str) -> bool:
             return True
     except (OSError, ValueError):
         return False
+
+
+def staleness(case: Case) -> Iterator[Finding]:
+    """That the team's own model of what needs work can be read, where there is one."""
+    try:
+        model.load(case.home)
+    except InvalidInput as error:
+        path = case.home / model.FILE
+        message, place = str(error).removeprefix(f"{path}: "), shlex.quote(str(path))
+        cost = "kb health, the flags of the API and digests fail"
+        mend = f"kb health fit --store --write, or rm {place} for the model that ships"
+        yield Finding("staleness", "error", message, (str(path),), cost, mend)
 
 
 def disk(case: Case) -> Iterator[Finding]:

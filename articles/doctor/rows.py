@@ -15,6 +15,7 @@ from kb.models import AGENTS, PUBLIC
 from kb.store import Connection, changes, inspect
 from kb.store import jobs as job_rows
 from kb.times import stamp
+from kb.words import count as counted
 
 _UNUSED = timedelta(days=90)
 _MEDIA = re.compile(r"/media/([0-9a-f]{64})(?![0-9a-f])")
@@ -22,7 +23,7 @@ _MEDIA = re.compile(r"/media/([0-9a-f]{64})(?![0-9a-f])")
 
 def orphans(connection: Connection, case: Case) -> Iterator[Finding]:
     for (table, parent), count in inspect.orphans(connection).items():
-        message = f"{count} rows refer to {parent} that are not there"
+        message = f"{counted(count, 'row refers', 'rows refer')} to {parent} that are not there"
         yield Finding("orphans", "error", message, (table,), "they are never found, and moves may fail", case.restore)
 
 
@@ -75,7 +76,7 @@ def served(connection: Connection, _case: Case) -> Iterator[Finding]:
 def prepared(connection: Connection, _case: Case) -> Iterator[Finding]:
     found = inspect.prepared(connection)
     if len(found) > 1:
-        places = tuple(f"{name}: {count} articles" for name, count in sorted(found.items()))
+        places = tuple(f"{name}: {counted(count, 'article')}" for name, count in sorted(found.items()))
         message = "live articles were prepared under different settings"
         cost = "where the model or the analyser differs, no process can start"
         yield Finding("prepared", "warning", message, places, cost, "kb index")
@@ -111,7 +112,7 @@ def _misled(source: str, to: dict[str, str], states: dict[str, str]) -> tuple[Se
 def audiences(connection: Connection, _case: Case) -> Iterator[Finding]:
     found = inspect.audiences(connection)
     for name in sorted(found.keys() - {PUBLIC, AGENTS} - inspect.group_ids(connection)):
-        message = f"{found[name]} articles are for an audience that is no group"
+        message = f"{counted(found[name], 'article is', 'articles are')} for an audience that is no group"
         mend = f"kb groups create {shlex.quote(name)}"
         yield Finding("audiences", "warning", message, (name,), "nobody can be given the right to read them", mend)
 
@@ -187,7 +188,8 @@ def index(connection: Connection, case: Case) -> Iterator[Finding]:
         yield Finding("index", "warning", message, place, cost, case.remake)
     fresh = inspect.fresh_chunks(connection, change)
     if fresh >= case.compact_chunks:
-        message = f"{fresh:,} chunks are newer than it ({latest - change:,} changes)"
+        newer = counted(fresh, "chunk is", "chunks are")
+        message = f"{newer} newer than it ({counted(latest - change, 'change')})"
         cost = "every process holds them in memory, and reads them again when it starts"
         yield Finding("index", "warning", message, place, cost, case.remake)
 

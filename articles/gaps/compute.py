@@ -27,6 +27,7 @@ from kb.store import Connection, articles, changes, versions
 from kb.store import gaps as store
 from kb.store.gaps import STANDING, Membership, StoredGap
 from kb.times import stamp
+from kb.words import count
 from search.home import Home
 
 _LOOK = 3  # bump when the same evidence makes another verdict or proof
@@ -70,7 +71,7 @@ def refresh(home: Home, now: datetime, progress: Progress) -> Counts:
     asked = gather(home, progress)
     asked = replace(asked, questions=tuple(coverage.reformulated(asked.questions)))
     wanted = [question for question in asked.questions if _counts(question, asked)]
-    progress.report(f"grouping {len(wanted):,} unanswered questions of {len(asked.questions):,}")
+    progress.report(f"grouping {count(len(wanted), 'unanswered question')} of {len(asked.questions):,}")
     with home.database.read() as connection:
         held = _held(connection)
     prober = Prober(home, asked)

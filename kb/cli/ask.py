@@ -19,6 +19,7 @@ from kb.cli.common import (
     marked,
     opened,
     out,
+    plain,
     print_json,
     reader_of,
 )
@@ -189,4 +190,5 @@ def show_results(found: dict[str, Any]) -> None:
         if hit.get("why"):
             out.print(f"   [cyan]{escape(hit['why'])}[/]")
         elif hit.get("explain"):
-            out.print(f"   [cyan]{escape(str(hit['explain']))}[/]")
+            for part, value in hit["explain"].items():
+                out.print(f"   [cyan]{part:8}[/] {escape(plain(value))}")

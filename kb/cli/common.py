@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from difflib import SequenceMatcher
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -20,6 +21,7 @@ from kb.settings import Loaded, Settings, load
 
 if TYPE_CHECKING:
     from articles.library import Library
+    from kb.store import Connection
     from search.home import Home
 
 app = typer.Typer(
@@ -42,6 +44,8 @@ Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of text."
 Audience = Annotated[str | None, typer.Option(help=setting("audience"))]
 Locale = Annotated[str | None, typer.Option(help="Only articles of this locale, such as ko.")]
 Limit = Annotated[int, typer.Option(min=1, max=100, help="How many articles at most.")]
+
+_NAMED = 10  # names that an error says
 
 _flags: dict[str, Any] = {}
 
@@ -87,16 +91,24 @@ def opened(settings: Settings) -> Iterator[Home]:
         home.close()
 
 
-def look(home: Home) -> None:
-    """Bring flags and estimates up to date, and say how far that is."""
+@contextmanager
+def waiting(said: str) -> Iterator[Callable[[str], None]]:
+    """Show on a terminal that something is done, and what; it hears how far it is."""
+    from rich.markup import escape
     from rich.progress import Progress, SpinnerColumn, TextColumn
 
+    columns = (SpinnerColumn(), TextColumn("{task.description}"))
+    with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as shown:
+        task = shown.add_task(escape(said))
+        yield lambda text: shown.update(task, description=escape(text))
+
+
+def look(home: Home) -> None:
+    """Bring flags and estimates up to date, and say how far that is."""
     from articles.health.run import Examiner
 
-    columns = (SpinnerColumn(), TextColumn("{task.description}"))
-    with Progress(*columns, console=err, transient=True) as shown:
-        task = shown.add_task("reading articles")
-        Examiner(home).look(datetime.now(UTC), lambda said: shown.update(task, description=said))
+    with waiting("reading articles") as tell:
+        Examiner(home).look(datetime.now(UTC), tell)
 
 
 def library_of(home: Home) -> Library:
@@ -109,8 +121,58 @@ def reader_of(settings: Settings, locale: str | None = None) -> Reader:
     return Reader.of(settings.audience, locale)
 
 
+def one_of(key: str, value: str, names: Collection[str]) -> None:
+    """Make sure that there is what an option names; "" names nothing.
+
+    Raises:
+        InvalidInput: it is none of these, of which it says those most like it.
+    """
+    if not value or value in names:
+        return
+    like = sorted(names, key=lambda name: (-SequenceMatcher(None, value.casefold(), name.casefold()).ratio(), name))
+    more = f" and {len(like) - _NAMED} more" if len(like) > _NAMED else ""
+    raise InvalidInput(f"{key}: there is no {value!r}; known: {', '.join(like[:_NAMED]) or 'none'}{more}")
+
+
+def narrowed(connection: Connection, settings: Settings, **to: str) -> None:
+    """Make sure that there is what a list is narrowed to: a space, a locale, a channel, a product, an owner, a user.
+
+    Raises:
+        InvalidInput: there is none of that name.
+    """
+    from kb.store import known
+
+    names = {
+        "space": known.space_ids,
+        "channel": known.channels,
+        "product": known.products,
+        "owner": known.owners,
+        "assignee": known.user_ids,
+    }
+    for key, value in to.items():
+        if value and key == "locale":
+            from indexer.language import base
+
+            one_of(key, base(value), {*settings.languages, *map(base, known.locales(connection))})
+        elif value:
+            one_of(key, value, names[key](connection))
+
+
 def print_json(value: Any) -> None:
     typer.echo(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def plain(value: Any) -> str:
+    """A value as a person writes it: parts joined by commas, `-` for nothing."""
+    if isinstance(value, Mapping):
+        return ", ".join(f"{key} {plain(part)}" for key, part in value.items()) or "-"
+    if isinstance(value, list | tuple | set | frozenset):
+        return ", ".join(plain(part) for part in value) or "-"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float):
+        return f"{value:.6g}"
+    return "-" if value is None or value == "" else str(value)
 
 
 def marked(snippet: str, spans: list[list[int]]) -> str:

@@ -13,6 +13,7 @@ import typer
 from kb.cli.common import Json, app, loaded, opened, out, print_json
 from kb.errors import InvalidInput
 from kb.models import OPERATOR
+from kb.words import count
 
 if TYPE_CHECKING:
     from search.admin import Kind
@@ -117,7 +118,7 @@ def preview(
             out.print(item.query, style="bold", markup=False)
             out.print(f"  now   {', '.join(result.id for result in item.old)}", markup=False)
             out.print(f"  then  {', '.join(result.id for result in item.new)}", markup=False)
-    out.print(f"{sum(item.changed for item in found)} of {len(found)} questions would find something else")
+    out.print(f"{sum(item.changed for item in found)} of {count(len(found), 'question')} would find something else")
 
 
 def _proposed(held: Rules, file: Path) -> Rules:

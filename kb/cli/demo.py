@@ -11,6 +11,7 @@ import typer
 from kb.cli.ask import show_results
 from kb.cli.common import app, library_of, loaded, opened, out, reader_of
 from kb.cli.serve import serve_demo
+from kb.words import count
 
 if TYPE_CHECKING:
     from search.home import Home
@@ -51,7 +52,7 @@ def _index(home: Home) -> None:
         home.index.compact()
     done = sum(outcome.status in ("added", "updated") for outcome in outcomes)
     seconds = time.perf_counter() - started
-    out.print(f"   {len(outcomes)} articles, {done} of them new or changed, in {seconds:.1f} s")
+    out.print(f"   {count(len(outcomes), 'article')}, {done} of them new or changed, in {seconds:.1f} s")
 
 
 def _ask(home: Home, question: str) -> None:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
 import sys
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -13,10 +12,11 @@ from kb.cli.common import Json, app, loaded, look, opened, out, print_json
 from kb.cli.jobs import run_here
 from kb.errors import InvalidInput
 from kb.models import OPERATOR
+from kb.times import day
+from kb.words import count
 
 if TYPE_CHECKING:
     from articles.digests import Gathered, Wanted
-    from kb.jobs import Progress
     from kb.settings import Settings
     from kb.store import Connection
     from kb.store.digests import Subscription
@@ -66,6 +66,7 @@ def _told(connection: Connection, settings: Settings, held: Subscription, gather
         **{"user": held.user_id, "channel": held.channel, "address": held.address, "rhythm": held.rhythm},
         **{"next_at": found.next_at, "told_at": found.told_at, "snoozed_until": held.snoozed_until},
         **{"snoozes": dict(found.snoozed), "error": held.error, "refused": held.refused},
+        **{"attempts": found.attempts, "retry_at": found.retry_at},
     }
     try:
         return values | digests.preview(connection, held.user_id, settings, now, gathered=gathered).digest.as_json()
@@ -77,31 +78,35 @@ def _print(told: list[dict[str, Any]], untold: dict[str, int]) -> None:
     from rich.markup import escape
 
     for one in told:
-        things = f"{len(one['items'])} things" + (f" and {one['more']} more" if one["more"] else "")
+        things = count(len(one["items"]), "thing") + (f" and {one['more']} more" if one["more"] else "")
         when = f"next {one['next_at']}" if one["next_at"] else "never"
-        error = f" [red]{escape(one['error'])}[/]" if one["error"] else ""
+        error = f" [red]{escape(one['error'])}[/]{escape(_retry(one))}" if one["error"] else ""
         place = escape(f"{one['channel']} {one['address']}")
         out.print(f"[bold]{escape(one['user'])}[/] {things} · {one['rhythm']}, {when} · [dim]{place}[/]{error}")
     if not told:
         out.print("nobody is told anything: `kb digest subscribe USER --email ADDRESS`")
-    for owner, count in untold.items():
+    for owner, number in untold.items():
         what = f"of {escape(owner)}" if owner else "without an owner"
-        out.print(f"[yellow]{count:5}[/] {what}: told nobody")
+        out.print(f"[yellow]{number:5}[/] {what}: told nobody")
+
+
+def _retry(one: dict[str, Any]) -> str:
+    """How often a message that is on its way was tried, and when it is tried again."""
+    again = f", again at {one['retry_at']}" if one["retry_at"] else ""
+    return f" (tried {count(one['attempts'], 'time')}{again})" if one["attempts"] else ""
 
 
 @digest_app.command()
 def send() -> None:
     """Send what is due now, here; the same that servers do by themselves."""
     from articles import digests
+    from articles.health.run import Examiner
     from kb.jobs import Job
 
     with opened(loaded().settings) as home:
-
-        def work(progress: Progress) -> None:
-            look(home)
-            digests.send_due(home.database, home.settings, datetime.now(UTC), progress)
-
-        run_here(home.database, Job("digest", digests.SECONDS, work))
+        examiner = Examiner(home)
+        work = Job("digest", digests.SECONDS, lambda progress: digests.tell(examiner, datetime.now(UTC), progress))
+        run_here(home.database, work)
 
 
 @digest_app.command()
@@ -175,19 +180,10 @@ def snooze(
     """Tell a user nothing before a day; without a day, go on at once."""
     from articles import digests
 
-    day = _day(until) if until else None
+    begins = day(until, "until") if until else None
     with opened(loaded().settings) as home, home.database.write() as connection:
-        digests.snooze(connection, user, day, datetime.now(UTC), item=item, article=article)
+        digests.snooze(connection, user, begins, datetime.now(UTC), item=item, article=article)
     out.print(f"{user} hears " + (f"nothing of it before {until}" if until else "of it again"))
-
-
-def _day(text: str) -> date:
-    try:
-        if re.fullmatch(r"\d{4}-\d\d-\d\d", text):
-            return date.fromisoformat(text)
-    except ValueError:
-        pass  # the same as a text of another form
-    raise InvalidInput(f"until: {text!r} is not a day such as 2026-12-01")
 
 
 @digest_app.command()

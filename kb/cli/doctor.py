@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 import typer
 
 from kb.cli.common import Json, app, loaded, out, print_json
+from kb.words import count
 
 _COLOURS = {"error": "red", "warning": "yellow", "info": "dim"}
 _SHOWN = 5  # places of a finding; `--json` has all
@@ -32,6 +33,7 @@ def doctor(json_: Json = False) -> None:
             colour = _COLOURS[finding.severity]
             out.print(f"[{colour}]{finding.severity}[/] [bold]{finding.check}[/] {escape(finding.message)}")
             out.print(f"  where {escape(places)}\n  costs {escape(finding.cost)}\n  mend  {escape(finding.mend)}")
-        out.print(f"{wrong} things are wrong with {escape(str(settings.home))}")
+        told = count(wrong, "thing is", "things are") if wrong else "nothing is"
+        out.print(f"{told} wrong with {escape(str(settings.home))}")
     if wrong:
         raise typer.Exit(1)

@@ -1,6 +1,7 @@
 """`kb gaps`: what readers ask and no article answers, and what is to be done about it.
 
 With `--server` they ask that server; else they open the home itself, for the operator who reads as an audience does.
+Computing them is left to a server that runs over the home, where there is one: it has the model in memory.
 """
 
 from __future__ import annotations
@@ -13,11 +14,26 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from kb.cli import remote
-from kb.cli.common import Audience, Json, app, library_of, loaded, opened, out, print_json, reader_of
-from kb.client import Call, gaps
+from kb.cli.common import (
+    Audience,
+    Json,
+    app,
+    library_of,
+    loaded,
+    narrowed,
+    one_of,
+    opened,
+    out,
+    print_json,
+    reader_of,
+    waiting,
+)
+from kb.cli.jobs import run_there
+from kb.client import Call, calls, gaps
 from kb.models import OPERATOR, Actor
 from kb.settings import Settings
 from kb.wire.gaps import GapVerdict
+from kb.words import count
 
 if TYPE_CHECKING:
     from search.home import Home
@@ -50,26 +66,40 @@ def listed(
         with client:
             call = gaps.gaps(1000, **{key: value for key, value in filters.items() if value})
             found = client.send(call).model_dump()
+            if space and not found["gaps"]:
+                one_of("space", space, {one.id for one in client.send(calls.spaces()).spaces})
     else:
         with opened(settings) as home:
-            found = _computed(home, settings, filters)
+            with home.database.read() as connection:
+                narrowed(connection, settings, space=space, locale=locale, assignee=assignee)
+            _compute(home, settings)
+            found = _listed(home, settings, filters)
     if json_:
         print_json(found)
     else:
         _print(found)
 
 
-def _computed(home: Home, settings: Settings, filters: dict[str, str]) -> dict[str, Any]:
+def _compute(home: Home, settings: Settings) -> None:
+    """Compute the gaps again: by the server over this home, else here."""
+    with waiting("computing the gaps") as tell:
+        if client := remote.server(settings):
+            with client:
+                run_there(client, "gaps", tell)
+            return
+        from articles.gaps.compute import refresh
+        from kb.jobs import Progress
+
+        refresh(home, datetime.now(UTC), Progress())
+
+
+def _listed(home: Home, settings: Settings, filters: dict[str, str]) -> dict[str, Any]:
     from articles.gaps import Wanted
     from articles.gaps import listed as listed_
-    from articles.gaps.compute import refresh
     from articles.wire import coverage_json, gap_json
-    from kb.jobs import Progress
 
-    now = datetime.now(UTC)
-    refresh(home, now, Progress())
     with home.database.read() as connection:
-        found = listed_(connection, reader_of(settings), now, Wanted(**filters))
+        found = listed_(connection, reader_of(settings), datetime.now(UTC), Wanted(**filters))
     return {"gaps": [gap_json(gap) for gap in found], "coverage": coverage_json(found)}
 
 
@@ -89,7 +119,10 @@ def _print(found: dict[str, Any]) -> None:
         for sample in gap["samples"][1:]:
             out.print(f"          {escape(sample)}")
     covered = found["coverage"]
-    out.print(f"{covered['needed']} gaps are {covered['share']:.0%} of {covered['unanswered']} unanswered questions")
+    if not covered["unanswered"]:
+        return
+    some = f"{count(covered['needed'], 'gap is', 'gaps are')} {covered['share']:.0%}"
+    out.print(f"{some} of {count(covered['unanswered'], 'unanswered question')}")
 
 
 @_gaps.command()
@@ -106,7 +139,7 @@ def show(context: typer.Context, gap_id: GapId, json_: Json = False) -> None:
         "proposal": _proposal(found["proposal"]) if found["proposal"] else "",
         "draft": found["draft"],
         "proof": _proof(found["proof"]) if found["proof"] else "",
-        "asked": f"{found['questions']} times, {found['first_at'][:10]} to {found['last_at'][:10]}",
+        "asked": f"{count(found['questions'], 'time')}, {found['first_at'][:10]} to {found['last_at'][:10]}",
     }
     out.print(f"{found['id']} {found['name']}", style="bold", markup=False)
     for key, value in lines.items():

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from typing import Annotated, Any
 
 import typer
 
 from kb.cli import health_fit, remote
-from kb.cli.common import Audience, Json, app, loaded, look, opened, out, print_json, reader_of
-from kb.client import upkeep
+from kb.cli.common import Audience, Json, app, loaded, look, narrowed, one_of, opened, out, plain, print_json, reader_of
+from kb.client import Client, calls, upkeep
 from kb.errors import InvalidInput
 from kb.models import EVERYTHING, OPERATOR
 from kb.settings import Settings
@@ -23,6 +23,7 @@ app.add_typer(_health, name="health")
 _health.command("fit")(health_fit.fit)
 Check = Annotated[str, typer.Argument(help="A check of `kb health checks`.")]
 Id = Annotated[str, typer.Argument(help="An article's id.")]
+Language = Annotated[str, typer.Option(help="The language of sentences: en or ko.")]
 
 
 @_health.callback()
@@ -35,6 +36,7 @@ def health(
     space: Annotated[str, typer.Option(help="Only articles of this space.")] = "",
     limit: Annotated[int, typer.Option(min=1, help="How many articles at most.")] = 1_000_000,
     audience: Audience = None,
+    language: Language = "en",
     json_: Json = False,
 ) -> None:
     """What is stale or wrong in the articles, the most damage first."""
@@ -42,48 +44,69 @@ def health(
         return
     from articles.health import CHECKS
     from articles.health.base import HARM
+    from articles.health.words import LANGUAGES, say, speak
 
     settings = loaded(audience=audience).settings
-    _known("check", check, CHECKS)
-    _known("severity", severity, HARM)
+    one_of("check", check, CHECKS)
+    one_of("severity", severity, HARM)
+    one_of("language", language, LANGUAGES)
     wanted = {"check": check, "severity": severity, "owner": owner, "space": space}
-    shown = _reports(settings, wanted, all_=all_, everything=audience is None)[:limit]
+    shown = _reports(settings, wanted, language, all_=all_, everything=audience is None)[:limit]
     if json_:
         print_json({"articles": shown})
         return
     for report in shown:
-        _print(report)
-    flags = sum(len(report["flags"]) for report in shown)
-    out.print(f"{flags:,} flags on {sum(bool(report['flags']) for report in shown):,} articles")
+        _print(report, language)
+    flags, flagged = (sum(count(report["flags"]) for report in shown) for count in (len, bool))
+    total = say("{flags|flag/flags} on {articles|article/articles}", flags=flags, articles=flagged)
+    out.print(speak(total, language))
 
 
-def _known(key: str, value: str, names: Collection[str]) -> None:
-    if value and value not in names:
-        raise InvalidInput(f"{key}: {value!r} is none of {', '.join(names)}")
-
-
-def _reports(settings: Settings, wanted: Mapping[str, str], *, all_: bool, everything: bool) -> list[dict[str, Any]]:
+def _reports(
+    settings: Settings, wanted: Mapping[str, str], language: str, *, all_: bool, everything: bool
+) -> list[dict[str, Any]]:
     if settings.server and (client := remote.server(settings)):
         options = {name: value for name, value in wanted.items() if value}
-        pages = client.pages(upkeep.flags(all=all_, limit=200, **options))
-        return [report.model_dump() for page in pages for report in page.articles]
+        with client:
+            pages = client.pages(upkeep.flags(all=all_, limit=200, lang=language, **options))
+            there = [report.model_dump() for page in pages for report in page.articles]
+            if not there:
+                _check_there(client, wanted)
+        return there
     from articles.health.queue import Wanted, report_json, reports
 
     with opened(settings) as home:
+        with home.database.read() as connection:
+            narrowed(connection, settings, owner=wanted["owner"], space=wanted["space"])
         look(home)
         with home.database.read() as connection:
             reader = EVERYTHING if everything else reader_of(settings)
-            return [report_json(report) for report in reports(connection, reader, Wanted(**wanted, all_=all_))]
+            found = reports(connection, reader, Wanted(**wanted, all_=all_))
+    return [report_json(report, language) for report in found]
 
 
-def _print(report: Mapping[str, Any]) -> None:
+def _check_there(client: Client, wanted: Mapping[str, str]) -> None:
+    """
+    Raises:
+        InvalidInput: the server has no such space, or no article of such an owner.
+    """
+    one_of("space", wanted["space"], {space.id for space in client.send(calls.spaces()).spaces})
+    every = (report for page in client.pages(upkeep.flags(all=True, limit=200)) for report in page.articles)
+    one_of("owner", wanted["owner"], {report.owner for report in every if report.owner} if wanted["owner"] else ())
+
+
+def _print(report: Mapping[str, Any], language: str) -> None:
     from rich.markup import escape
 
-    needs = f"needs work {report['needs_work']:.0%}"
-    hurt = f" · hurts {report['damage']:.1f} of {report['readers']:.0f} readers" if report["readers"] else ""
-    owner = f" · {report['owner']}" if report["owner"] else ""
+    from articles.health.words import say, speak
+
+    said = [say("needs work {chance}", chance=f"{report['needs_work']:.0%}")]
+    if report["readers"]:
+        damage, readers = f"{report['damage']:.1f}", round(report["readers"])
+        said.append(say("hurts {damage} of {readers|reader/readers}", damage=damage, readers=readers))
+    shown = " · ".join([*(speak(one, language) for one in said), *([report["owner"]] if report["owner"] else [])])
     head = f"[bold]{escape(report['title'])}[/] [dim]{escape(report['id'])}[/]"
-    out.print(f"{head} {report['score']:.0f}/100 · {needs}{escape(hurt + owner)}")
+    out.print(f"{head} {report['score']:.0f}/100 · {escape(shown)}")
     for flag in report["flags"]:
         place = f"{report['source']}:{flag['line']}: " if flag["line"] else ""
         colour, mark = _COLOURS[flag["severity"]], f"{flag['severity']:6} {flag['check']}"
@@ -95,11 +118,13 @@ def _print(report: Mapping[str, Any]) -> None:
 
 
 @_health.command()
-def checks(json_: Json = False) -> None:
+def checks(language: Language = "en", json_: Json = False) -> None:
     """Every check: how grave, on or off, its options, and what its fault does to readers."""
     from articles.health import CHECKS
+    from articles.health.words import LANGUAGES, say, speak
     from kb.store import flags
 
+    one_of("language", language, LANGUAGES)
     with opened(loaded().settings) as home, home.database.read() as connection:
         chosen = flags.settings(connection)
     found: list[dict[str, Any]] = [
@@ -108,7 +133,7 @@ def checks(json_: Json = False) -> None:
             "severity": check.severity,
             "enabled": name not in chosen or chosen[name].enabled,
             "options": {**check.options, **(chosen[name].options if name in chosen else {})},
-            "why": check.why,
+            "why": speak(check.why, language),
         }
         for name, check in CHECKS.items()
     ]
@@ -116,9 +141,9 @@ def checks(json_: Json = False) -> None:
         print_json({"checks": found})
         return
     for one in found:
-        options = " ".join(f"{key}={value}" for key, value in one["options"].items())
+        options = " ".join(f"{key}={plain(value)}" for key, value in one["options"].items())
         colour = _COLOURS[one["severity"]]
-        state = "" if one["enabled"] else " [red]off[/]"
+        state = "" if one["enabled"] else f" [red]{speak(say('off'), language)}[/]"
         out.print(f"[bold]{one['name']:22}[/] [{colour}]{one['severity']:6}[/]{state} {one['why']} [dim]{options}[/]")
 
 
@@ -149,7 +174,7 @@ def tune(
         wanted[key] = _value(text, isinstance(check.options.get(key), tuple))
     with opened(loaded().settings) as home:
         setting = choices.choose(home.database, OPERATOR, name, datetime.now(UTC), options=wanted)
-    out.print(f"{name}: {dict(setting.options) or 'as it was delivered'}")
+    out.print(f"{name}: {plain(setting.options) if setting.options else 'as it was delivered'}", markup=False)
 
 
 def _value(text: str, many: bool) -> Any:
@@ -208,14 +233,15 @@ def unwaive(article: Id, name: Check) -> None:
 @_health.command()
 def plan(
     capacity: Annotated[int, typer.Option(min=1, help="Articles a week and owner.")] = 10,
+    language: Language = "en",
     json_: Json = False,
 ) -> None:
     """Who would mend what in which week, if everybody began today."""
-    from rich.markup import escape
-
     from articles.health.plan import stagger
     from articles.health.queue import Wanted, plan_json, reports, tasks
+    from articles.health.words import LANGUAGES
 
+    one_of("language", language, LANGUAGES)
     with opened(loaded().settings) as home:
         look(home)
         with home.database.read() as connection:
@@ -225,11 +251,21 @@ def plan(
         print_json(proposed)
         return
     for owner in proposed["owners"]:
-        count = len(owner["articles"])
-        out.print(f"[bold]{escape(owner['owner'] or 'nobody')}[/] {count:,} articles, done by {owner['ends']}")
-        for item in owner["articles"][:capacity]:
-            out.print(
-                f"  [{_COLOURS[item['severity']]}]{item['due']}[/] {escape(item['article'])} {item['flags']} flags"
-            )
-        if count > capacity:
-            out.print(f"  and {count - capacity:,} more in the weeks after: --json has all")
+        _print_plan(owner, capacity, language)
+
+
+def _print_plan(owner: Mapping[str, Any], capacity: int, language: str) -> None:
+    """What one owner is to do, the first week of it in full."""
+    from rich.markup import escape
+
+    from articles.health.words import say, speak
+
+    count, name = len(owner["articles"]), owner["owner"] or speak(say("nobody"), language)
+    done = say("{count|article/articles}, done by {day}", count=count, day=owner["ends"])
+    out.print(f"[bold]{escape(name)}[/] {speak(done, language)}")
+    for item in owner["articles"][:capacity]:
+        flags = speak(say("{count|flag/flags}", count=item["flags"]), language)
+        out.print(f"  [{_COLOURS[item['severity']]}]{item['due']}[/] {escape(item['article'])} {flags}")
+    if count > capacity:
+        rest = say("and {count} more in the weeks after: --json has all", count=count - capacity)
+        out.print(f"  {speak(rest, language)}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -10,6 +10,8 @@ import typer
 
 from kb.cli.common import Json, loaded, opened, out, print_json
 from kb.errors import InvalidInput
+from kb.times import day
+from kb.words import count
 
 _SPAN = timedelta(days=240)
 
@@ -33,8 +35,8 @@ def fit(
         raise InvalidInput("FOLDER, --store: name a folder in a Git repository, or the store, and not both")
     settings = loaded().settings
     today = datetime.now(UTC).date()
-    last = _day(until, "--until") or today
-    first = _day(since, "--since") or last - _SPAN
+    last = day(until, "--until") if until else today
+    first = day(since, "--since") if since else last - _SPAN
     if first >= last or last > today:
         raise InvalidInput(f"--since, --until: {first} to {last} is not a span of days that has passed")
     if folder:
@@ -58,7 +60,7 @@ def fit(
 
 def _print(shown: dict[str, Any]) -> None:
     span = f"from {shown['since']} to {shown['until']}"
-    out.print(f"{shown['articles']} articles, {shown['positives']} rewritten or removed {span}")
+    out.print(f"{count(shown['articles'], 'article')}, {shown['positives']} rewritten or removed {span}")
     figures = shown["cross_validated"]
     out.print(f"left out in {figures['parts']}: AUROC {figures['auroc']:.3f}; by age alone {figures['age_alone']:.3f}")
     out.print(f"average precision {figures['average_precision']:.3f}; by chance {figures['base_rate']:.3f}")
@@ -69,10 +71,3 @@ def _print(shown: dict[str, Any]) -> None:
         f"written to {shown['written']}" if shown["written"] else "not written: --write uses it from now on",
         markup=False,
     )
-
-
-def _day(said: str | None, key: str) -> date | None:
-    try:
-        return date.fromisoformat(said) if said else None
-    except ValueError as error:
-        raise InvalidInput(f"{key}: {said!r} is not a day such as 2026-01-31") from error

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from kb.cli import remote
-from kb.cli.common import Json, app, err, library_of, loaded, opened, out, print_json
+from kb.cli.common import Json, app, err, library_of, loaded, opened, out, plain, print_json
 from kb.cli.push import push
+from kb.words import count
 
 _STATUSES = ("added", "updated", "moved", "unchanged", "retired", "failed")
 
@@ -89,7 +90,7 @@ def _print(summary: dict[str, Any], outcomes: list[Outcome], folders: list[Path]
         err.print(f"{path}:{failure.line}: {failure.message}" if failure.line else f"{path}: {failure.message}",
                   markup=False, soft_wrap=True)  # fmt: skip
     parts = [f"{summary[name]} {name}" for name in _STATUSES]
-    made = f"{summary['chunks']} chunks made in {summary['seconds']} s"
+    made = f"{count(summary['chunks'], 'chunk')} made in {summary['seconds']} s"
     out.print(f"{', '.join(parts)} · {made} · index generation {summary['generation']}")
 
 
@@ -129,8 +130,10 @@ def status(json_: Json = False) -> None:
     if json_:
         print_json(found)
         return
+    from rich.markup import escape
+
     for key, value in found.items():
-        out.print(f"[bold]{key:12}[/] {value}")
+        out.print(f"[bold]{key:12}[/] {escape(plain(value))}")
 
 
 def _status(home: Home) -> dict[str, Any]:

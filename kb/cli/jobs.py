@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import secrets
+import time
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -11,15 +13,17 @@ import typer
 from kb.cli import remote
 from kb.cli.common import Json, app, library_of, loaded, opened, out, print_json
 from kb.client import admin
-from kb.errors import NotFound
+from kb.errors import KbError, NotFound
 from kb.models import OPERATOR
 from kb.times import now
 
 if TYPE_CHECKING:
+    from kb.client import Client
     from kb.jobs import Job
     from kb.store import Database
 
 _COLOURS = {"running": "green", "failed": "red", "lapsed": "yellow", "cancelled": "yellow"}
+_POLL = 0.5  # seconds between two looks at how far a server is
 _jobs = typer.Typer(help="What servers over this home do again and again.", invoke_without_command=True)
 app.add_typer(_jobs, name="jobs")
 Name = Annotated[str, typer.Argument(help="A job of `kb jobs`.")]
@@ -43,10 +47,8 @@ def listed(context: typer.Context, json_: Json = False) -> None:
         out.print("no jobs: no server ran over this home yet")
     for row, state in rows:
         said = f"[red]{escape(row.error)}[/]" if row.error else escape(_said(row.progress, row.fraction))
-        colour = _COLOURS.get(state, "dim")
-        out.print(
-            f"[bold]{row.name:9}[/] [{colour}]{state:9}[/] due {row.due_at} [dim]last {row.finished_at}[/] {said}"
-        )
+        head = f"[bold]{row.name:9}[/] [{_COLOURS.get(state, 'dim')}]{state:9}[/]"
+        out.print(f"{head} due {row.due_at} [dim]last {row.finished_at or '-'}[/] {said}")
 
 
 def _said(progress: str, fraction: float | None) -> str:
@@ -88,6 +90,23 @@ def run(name: Name) -> None:
         if name not in known:
             raise NotFound(f"no job {name!r}; there are: {', '.join(sorted(known))}")
         run_here(home.database, known[name])
+
+
+def run_there(client: Client, name: str, tell: Callable[[str], None]) -> None:
+    """Let a server run a job now, from its beginning, and wait for its end. `tell` hears what it says.
+
+    Raises:
+        KbError: it failed, was cancelled, or the server went away.
+    """
+    asked = client.send(admin.run_job(name)).due_at
+    while True:
+        job = next(job for job in client.send(admin.jobs()).jobs if job.name == name)
+        if job.started_at >= asked and not job.runner:
+            break
+        tell(_said(job.progress, job.fraction) if job.runner else f"{name} waits for its turn")
+        time.sleep(_POLL)
+    if job.state in ("failed", "cancelled"):
+        raise KbError(f"job {name!r} " + (f"failed: {job.error}" if job.error else "was asked to end"))
 
 
 def run_here(database: Database, job: Job) -> None:

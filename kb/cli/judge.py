@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from kb.cli.common import Json, app, err, library_of, loaded, out, print_json
+from kb.cli.common import Json, app, err, library_of, loaded, out, plain, print_json
 from kb.cli.index import Step
 from kb.errors import InvalidInput
 from kb.settings import Settings
+from kb.words import count
 
 if TYPE_CHECKING:
     from search.engine import Engine
@@ -99,15 +100,17 @@ def tune(
     if json_:
         print_json(fitted)
         return
+    from rich.markup import escape
+
     weights, models = fitted["fusion.json"], fitted["confidence.json"]
-    out.print(f"[bold]weights[/] {weights['held_part']}")
+    out.print(f"[bold]weights[/] {escape(plain(weights['held_part']))}")
     for side in ("same", "other"):
-        out.print(f"  {side:22} {weights[side]}")
+        out.print(f"  {side:22} {plain(weights[side])}")
     for title, report in (("nDCG@10", weights["left_out"]), ("confidence", models["left_out"])):
         out.print(f"[bold]{title}, each set by a fit on the others[/]")
         for name, values in report.items():
-            plain = {k: v["calibration_error"] if isinstance(v, dict) else v for k, v in values.items()}  # no diagrams
-            out.print(f"  {name:22} " + "  ".join(f"{key} {value}" for key, value in plain.items()))
+            shown = {k: v["calibration_error"] if isinstance(v, dict) else v for k, v in values.items()}  # no diagrams
+            out.print(f"  {escape(name):22} {plain(shown)}")
 
 
 @lru_cache(maxsize=1)
@@ -155,7 +158,8 @@ def _fill(home: Any, drafts: Sequence[Any]) -> tuple[Engine, int]:
 
 
 def _print(report: dict[str, Any]) -> None:
-    head = f"{report['documents']} documents, {report['chunks']} chunks, {report['queries']} judged questions"
+    counted = {"documents": "document", "chunks": "chunk", "queries": "judged question"}
+    head = ", ".join(count(report[key], noun) for key, noun in counted.items())
     out.print(f"[bold]{report['set']}[/]: {head}")
     for mode in ("bm25", "vectors", "hybrid"):
         scores = "  ".join(f"{name} {value:.4f}" for name, value in report[mode].items())
@@ -164,4 +168,4 @@ def _print(report: dict[str, Any]) -> None:
         if area is not None:
             out.print(f"  AUROC of the confidence, answerable against {label}: {area:.4f}")
     out.print(f"  calibration error of P(the first article answers): {report['calibration_error']:.4f}")
-    out.print(f"  [dim]seconds: {report['seconds']}[/]")
+    out.print(f"  [dim]seconds: {plain(report['seconds'])}[/]")

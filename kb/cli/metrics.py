@@ -11,12 +11,15 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from kb.cli.common import Json, app, loaded, look, opened, out, print_json
+from kb.cli.common import Json, app, loaded, look, narrowed, opened, out, print_json
+from kb.errors import InvalidInput
 from kb.models import EVERYTHING, OPERATOR
+from kb.words import count
 
 if TYPE_CHECKING:
     from articles.metrics.base import Measure, Metrics, Slice
     from articles.metrics.report import Report
+    from search.home import Home
 
 Since = Annotated[str, typer.Option("--from", help="30 days before --until without it.")]
 Until = Annotated[str, typer.Option(help="The present without it.")]
@@ -45,10 +48,12 @@ def metrics(
     from articles.metrics import report, report_csv, report_json
     from articles.ticket_files import moment
 
+    _one_form(csv_, json_)
     what = _slice(since, until, space=space, locale=locale, channel=channel, product=product)
     ends = moment(compare_from, "compare-from"), moment(compare_until, "compare-until")
     before = what.before(*ends) if compare or any(ends) else None
     with opened(loaded().settings) as home:
+        _check(home, what)
         found = report(home.database, EVERYTHING, what, by, before)
     if json_:
         print_json(report_json(found))
@@ -56,6 +61,25 @@ def metrics(
         typer.echo(report_csv(found), nl=False)
     else:
         _print_report(found)
+
+
+def _one_form(csv_: bool, json_: bool) -> None:
+    """
+    Raises:
+        InvalidInput: two forms are asked for.
+    """
+    if csv_ and json_:
+        raise InvalidInput("csv: name --csv or --json, not both")
+
+
+def _check(home: Home, what: Slice) -> None:
+    """
+    Raises:
+        InvalidInput: there is no such space, language, channel or product.
+    """
+    only = {key: getattr(what, key) for key in ("space", "locale", "channel", "product")}
+    with home.database.read() as connection:
+        narrowed(connection, home.settings, **only)
 
 
 def _slice(since: str, until: str, **of: str) -> Slice:
@@ -108,8 +132,10 @@ def coaching(
     """What agents search for and fail at, which articles are reused, and who contributes: no ranking of people."""
     from articles.evidence.coaching import coaching, coaching_csv, coaching_json, whose
 
+    _one_form(csv_, json_)
     what = _slice(since, until, space=space)
     with opened(loaded().settings) as home:
+        _check(home, what)
         found = coaching(home.database, EVERYTHING, what, whose(OPERATOR, agent, home.pseudonyms.of))
     if json_:
         print_json(coaching_json(found, agent))
@@ -131,7 +157,8 @@ def _print_coaching(found: Mapping[str, Any]) -> None:
     out.print("[bold]sent to customers[/]")
     for one in found["articles"]:
         uses = sum(one[way] for way in ("passages", "links", "copies", "others"))
-        out.print(f"{uses:5,} [bold]{escape(one['title'])}[/] [dim]{escape(one['id'])}, {one['tickets']:,} tickets[/]")
+        place = f"{escape(one['id'])}, {count(one['tickets'], 'ticket')}"
+        out.print(f"{uses:5,} [bold]{escape(one['title'])}[/] [dim]{place}[/]")
     given = found["contributions"]
     out.print(f"[bold]contributed[/] {escape(', '.join(given['contributors'])) or '-'}")
     for name in ("participation", "suggestions_per_ticket", "accepted"):
@@ -141,6 +168,10 @@ def _print_coaching(found: Mapping[str, Any]) -> None:
     out.print(f"{'versions':22}{given['versions']:7,}")
 
 
+_AGES = {"week": "under a week", "month": "under a month", "quarter": "under a quarter", "older": "older"}
+_WAITING = {"edits": "suggested", "in_review": "in review", "overdue": "overdue"}
+
+
 @app.command()
 def coordination(
     since: Since = "", until: Until = "", space: Space = "", csv_: Csv = False, json_: Json = False
@@ -148,8 +179,10 @@ def coordination(
     """What waits for each owner now: flags by age, suggestions, reviews, verifications; and what came and went."""
     from articles.evidence.coordination import coordination, coordination_csv, coordination_json
 
+    _one_form(csv_, json_)
     what, now = _slice(since, until, space=space), datetime.now(UTC)
     with opened(loaded().settings) as home:
+        _check(home, what)
         look(home)
         found = coordination(home.database, EVERYTHING, what, now)
     if json_:
@@ -164,15 +197,16 @@ def _print_coordination(found: Mapping[str, Any]) -> None:
     from rich.markup import escape
 
     for one in found["owners"]:
-        ages = ", ".join(f"{count:,} {name}" for name, count in one["ages"].items() if count)
-        waiting = ", ".join(f"{one[name]:,} {name}" for name in ("edits", "in_review", "overdue") if one[name])
+        ages = ", ".join(f"{number:,} {_AGES[name]}" for name, number in one["ages"].items() if number)
+        waiting = ", ".join(f"{one[name]:,} {said}" for name, said in _WAITING.items() if one[name])
         owner = escape(one["owner"]) or "nobody's"
-        told = f"{one['flags']:,} flags ({ages})" if ages else "no flags"
-        out.print(f"[bold]{owner}[/] {told}, hurt {one['readers']:,.0f} readers{f', {waiting}' if waiting else ''}")
+        told = f"{count(one['flags'], 'flag')} ({ages})" if ages else "no flags"
+        hurt = f"hurting {count(one['readers'], 'reader')}"
+        out.print(f"[bold]{owner}[/] {', '.join(filter(None, (told, hurt, waiting)))}")
     for one in found["checks"]:
-        out.print(f"{one['flags']:6,} {one['check']} [dim]{one['severity']}, {one['readers']:,.0f} readers[/]")
+        out.print(f"{one['flags']:6,} {one['check']} [dim]{one['severity']}, {count(one['readers'], 'reader')}[/]")
     share = found["tickets_without_article"]
-    out.print(f"{share['count']:6,} of {share['of']:,} tickets closed without an article")
+    out.print(f"{share['count']:6,} of {count(share['of'], 'ticket')} closed without an article")
     for one in found["flow"]:
         part = "" if one["whole"] else " in part"
         out.print(f"[dim]{one['from'][:10]}{part}[/] {one['opened']:,} opened, {one['closed']:,} closed")

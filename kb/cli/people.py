@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from kb.cli.common import Json, app, loaded, opened, out, print_json
+from kb.cli.common import Json, app, loaded, opened, out, plain, print_json
 from kb.errors import InvalidInput
 from kb.models import EVERYTHING, OPERATOR
 from kb.rights import Role
@@ -258,7 +258,8 @@ def audit(
         print_json({"entries": [asdict(entry) for entry in found]})
         return
     for entry in found:
-        details = " ".join(f"{key}={value!r}" for key, value in entry.details.items())
+        said = {key: value for key, value in entry.details.items() if value not in (None, "", [])}
+        details = " · ".join(f"{key} {plain(value)}" for key, value in said.items())
         _print(entry.at, entry.actor, entry.action, entry.object, entry.address, details)
 
 

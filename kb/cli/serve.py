@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from kb import local
-from kb.cli.common import Audience, Json, app, loaded, out, print_json, setting
+from kb.cli.common import Audience, Json, app, loaded, out, plain, print_json, setting
 from kb.errors import InvalidInput
 from kb.settings import PREFIX, Settings
 
@@ -138,8 +138,11 @@ def config(json_: Json = False) -> None:
     if json_:
         print_json({"settings": rows})
         return
+    from rich.markup import escape
+
     for row in rows:
-        out.print(f"[bold]{row['setting']:16}[/] {row['value']} [dim]from {row['from']} · {row['help']}[/]")
+        value, origin = escape(plain(row["value"])), escape(f"from {row['from']} · {row['help']}")
+        out.print(f"[bold]{row['setting']:16}[/] {value} [dim]{origin}[/]")
 
 
 def _plain(value: Any) -> Any:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from kb.cli.common import Json, app, err, loaded, opened, out, print_json
+from kb.cli.common import Json, app, err, loaded, narrowed, one_of, opened, out, print_json
 from kb.errors import InvalidInput
 from kb.models import EVERYTHING, MAIN, OPERATOR
 
@@ -82,8 +82,10 @@ def listed(
 
     from kb.store import tickets
 
+    one_of("state", state, tickets.STATES)
     wanted = tickets.Wanted(state, product, locale, space)
     with opened(loaded().settings) as home, home.database.read() as connection:
+        narrowed(connection, home.settings, space=space, locale=locale, product=product)
         found = tickets.listed(connection, EVERYTHING, wanted, limit=limit)
     if json_:
         print_json({"tickets": [_plain(asdict(ticket)) for ticket in found]})

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from kb.words import count
 from search.fusion import Fusion
 from search.judge import calibration, weights
 from search.judge.evaluate import Index
@@ -51,7 +52,7 @@ def _collect(
 ) -> dict[str, list[Sample]]:
     found = {}
     for judged in sets:
-        tell(f"{judged.name}: {len(judged.queries)} questions …")
+        tell(f"{judged.name}: {count(len(judged.queries), 'question')} …")
         engine, _ = index(judged.home, judged.documents)
         engine.fusion = use or engine.fusion
         found[judged.name] = collect(engine, judged)
