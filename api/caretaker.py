@@ -25,6 +25,7 @@ from kb.jobs import Job, Progress, Runner, later
 from kb.store import flags, gaps, jobs, searches, sweep, tickets
 from kb.store.database import batches
 from kb.times import now
+from kb.words import count
 from search.home import Home
 
 log = logging.getLogger(__name__)
@@ -119,7 +120,8 @@ class Jobs:
         if view.change == view.base.change:
             progress.report("nothing is fresh")
             return
-        progress.report(f"folding {view.fresh_chunks:,} fresh chunks into generation {view.base.generation + 1}")
+        fresh = count(view.fresh_chunks, "fresh chunk")
+        progress.report(f"folding {fresh} into generation {view.base.generation + 1}")
         self.home.index.compact()
 
     def due(self, _progress: Progress) -> None:
@@ -131,43 +133,44 @@ class Jobs:
         at, settings = now(), self.home.settings
         with self.home.database.write() as connection:
             gone = {
-                "searches": searches.forget_before(connection, later(at, -DAY * settings.retention_days)),
-                "unsettled searches": searches.forget_unsettled(connection, later(at, -DAY)),
-                "tickets": tickets.forget_before(connection, later(at, -DAY * settings.ticket_days)),
-                "kept responses": jobs.forget_responses(connection, later(at, -DAY)),
-                "gaps": gaps.tidy(connection),
-                "closed flags": flags.forget_closed(connection, later(at, -DAY * settings.retention_days)),
+                "search": searches.forget_before(connection, later(at, -DAY * settings.retention_days)),
+                "unsettled search": searches.forget_unsettled(connection, later(at, -DAY)),
+                "ticket": tickets.forget_before(connection, later(at, -DAY * settings.ticket_days)),
+                "kept response": jobs.forget_responses(connection, later(at, -DAY)),
+                "gap": gaps.tidy(connection),
+                "closed flag": flags.forget_closed(connection, later(at, -DAY * settings.retention_days)),
             }
-        progress.report("forgot " + ", ".join(f"{count:,} {noun}" for noun, count in gone.items()))
+        told = (count(number, noun, f"{noun}es" if noun.endswith("search") else "") for noun, number in gone.items())
+        progress.report(f"forgot {', '.join(told)}")
 
     def digest(self, progress: Progress) -> None:
         """Tell those whose time has come what needs them."""
-        self.examiner.look(datetime.now(UTC), progress.report)
-        digests.send_due(self.home.database, self.home.settings, datetime.now(UTC), progress)
+        digests.tell(self.examiner, datetime.now(UTC), progress)
 
     def gaps(self, progress: Progress) -> None:
         """Compute again what readers ask and no article answers."""
         found = refresh(self.home, datetime.now(UTC), progress)
-        progress.report(f"{found.unanswered:,} of {found.questions:,} questions are unanswered, in {found.gaps:,} gaps")
+        unanswered = f"{found.unanswered:,} of {count(found.questions, 'question')}"
+        progress.report(f"unanswered: {unanswered}, in {count(found.gaps, 'gap')}")
 
     def health(self, progress: Progress) -> None:
         """Look at every article: open, renew and close flags."""
         found = self.examiner.look(datetime.now(UTC), progress.report)
-        said = f"{found.flags:,} flags stand on {found.articles:,} articles"
+        said = f"{count(found.flags, 'flag')} on {count(found.articles, 'article')}"
         progress.report(f"{said}: {found.opened:,} opened, {found.closed:,} closed")
 
     def sweep(self, progress: Progress) -> None:
         """Delete vectors and terms that no chunk has had for some time."""
         with self.home.database.read() as connection:
             unused = sweep.look(connection)
-        progress.report(f"{len(unused):,} keys are unused; looking again in ten minutes")
+        progress.report(f"{count(len(unused), 'key is', 'keys are')} unused; looking again in ten minutes")
         progress.wait(_UNUSED if len(unused) else 0)
         gone = 0
         for kind, keys in unused.keys.items():
             for some in batches(keys, sweep.AT_ONCE):
                 with self.home.database.write() as connection:
                     gone += sweep.remove(connection, kind, some, unused.change)
-                progress.report(f"deleted {gone:,} rows")
+                progress.report(f"deleted {count(gone, 'row')}")
                 progress.wait(_TURN)
 
 

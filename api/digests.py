@@ -5,16 +5,18 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Annotated, cast
 
-from fastapi import APIRouter, Depends, Path
+from fastapi import APIRouter, Depends, Path, Request
+from fastapi.responses import HTMLResponse
 
-from api.access import Admin, Analyst
+from api.access import Admin, Analyst, address
 from api.conventions import Cursor, Limit, from_cursor, page
 from api.idempotency import Once, without_replay
 from api.problems import problems
 from api.state import Kb
 from articles import digests
+from articles.digests import stopping
 from kb.errors import Forbidden
-from kb.models import Actor
+from kb.models import Actor, Reader
 from kb.store import Connection
 from kb.store import digests as store
 from kb.store.digests import Subscription
@@ -29,6 +31,9 @@ from kb.wire.digests import (
 
 router = APIRouter(responses=problems(), route_class=Once, tags=["digest"])
 _plain = APIRouter(dependencies=[Depends(without_replay)], tags=["digest"])  # what carries a secret
+_mail = APIRouter(include_in_schema=False)  # what a mail leads to: pages, of no version of the API
+_UNSEEN = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
+Token = Annotated[str, Path(max_length=64)]
 UserId = Annotated[str, Path(max_length=200, examples=["kim@example.com"])]
 
 
@@ -115,8 +120,28 @@ def _shown(connection: Connection, held: Subscription) -> SubscriptionOut:
     values = {key: value for key, value in vars(held).items() if key in SubscriptionOut.model_fields}
     values |= {"user": held.user_id, "weekday": digests.DAYS[held.weekday], "error": held.error or None}
     values |= {"next_at": found.next_at, "told_at": found.told_at, "snoozed_until": held.snoozed_until or None}
+    values |= {"attempts": found.attempts, "retry_at": found.retry_at}
     snoozes = [SnoozedOut.model_validate({"what": what, "until": until}) for what, until in found.snoozed.items()]
     return SubscriptionOut.model_validate({**values, "snoozes": snoozes})
 
 
+@_mail.get(f"{stopping.PATH}/{{token}}")
+def stop_page(kb: Kb, token: Token) -> HTMLResponse:
+    """Ask whether a digest is to end, where a mail program opens the address instead of posting to it."""
+    with kb.home.database.read() as connection:
+        held = stopping.find(connection, kb.home.pseudonyms, token)
+    return HTMLResponse(stopping.page(held, stopped=False), headers=_UNSEEN)
+
+
+@_mail.post(f"{stopping.PATH}/{{token}}")
+def stop(request: Request, kb: Kb, token: Token) -> HTMLResponse:
+    """End the digest whose mails name this address; whoever has the mail may, without signing in."""
+    found = Actor("anonymous", Reader(), frozenset(), address(request), request.state.request_id)
+    with kb.home.database.write() as connection:
+        held = stopping.find(connection, kb.home.pseudonyms, token)
+        stopping.stop(connection, found, held)
+    return HTMLResponse(stopping.page(held, stopped=True), headers=_UNSEEN)
+
+
 router.include_router(_plain)
+router.include_router(_mail)

@@ -165,7 +165,7 @@ def test_what_is_old_is_forgotten(shop: Shop, work: caretaker.Jobs) -> None:
             responses.reserve(connection, name.encode(), b"", datetime.fromisoformat(at))
     progress = Progress()
     work.forget(progress)
-    gone = "2 searches, 1 unsettled searches, 1 tickets, 3 kept responses, 0 gaps, 0 closed flags"
+    gone = "2 searches, 1 unsettled search, 1 ticket, 3 kept responses, 0 gaps, 0 closed flags"
     assert progress.text == f"forgot {gone}"
     with shop.home.database.read() as connection:
         assert {found.id for found in searches.all_searches(connection, EVERYTHING)} == {"a", "b"}

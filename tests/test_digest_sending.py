@@ -4,29 +4,22 @@ from __future__ import annotations
 
 import email
 import socket
-import ssl
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from email import policy
 from email.message import EmailMessage
-from pathlib import Path
 from typing import Any, cast
 
 import pytest
-import trustme
 from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
+from aiosmtpd.smtp import SMTP, Envelope, Session
 from sqlalchemy import update
 
 from articles import digests
-from articles.digests import addresses, send
-from articles.digests.addresses import Refused
-from articles.digests.choose import Choice
-from articles.digests.compose import compose
-from articles.digests.items import Item
-from articles.digests.mail import message
+from articles.digests import send
+from articles.health.run import Examiner, Looked
 from kb.errors import InvalidInput, KbError
 from kb.jobs import Cancelled, Progress
 from kb.settings import Settings
@@ -93,6 +86,10 @@ def box() -> Iterator[Box]:
 
 @pytest.fixture
 def team(shop: Shop) -> Shop:
+    return told_daily(shop)
+
+
+def told_daily(shop: Shop) -> Shop:
     """Kim owns an article with a flag, and is told of it daily by mail at nine."""
     user(shop, "kim", name="Kim")
     shop.put("refunds", "# Refunds\n\nRefunds take 14 days.", title="Refunds", owner="kim")
@@ -129,7 +126,7 @@ def test_a_digest_arrives_once(team: Shop, box: Box) -> None:
     plain, rich = (mail.get_body((kind,)) for kind in ("plain", "html"))
     assert plain is not None
     assert rich is not None
-    assert "Broken link: leads nowhere" in plain.get_content()
+    assert "Broken link (line 3): leads nowhere" in plain.get_content()
     assert '<a href="https://kb.example/articles/refunds">' in rich.get_content()
     assert run(team, settings, NOW + HOUR) == {}  # not its time
     assert run(team, settings, NOW + DAY) == {"empty": 1}  # nothing is new
@@ -147,7 +144,10 @@ def test_what_is_new_worse_or_there_again_is_told_and_nothing_else(team: Shop, b
     assert "leads nowhere" not in body.get_content()
     change_flags(team, hurts=90.0)
     assert run(team, settings, NOW + 2 * DAY) == {"sent": 1}
-    assert box.mails[-1]["Subject"].startswith("2 things")
+    assert box.mails[-1]["Subject"].startswith("1 thing ")
+    body = box.mails[-1].get_body(("plain",))
+    assert body is not None
+    assert all(said in body.get_content() for said in ("no words", "leads nowhere"))
     change_flags(team, closed_at=stamp(NOW))
     assert run(team, settings, NOW + 3 * DAY) == {"empty": 1}
     change_flags(team, closed_at="")
@@ -158,7 +158,9 @@ def test_what_is_new_worse_or_there_again_is_told_and_nothing_else(team: Shop, b
 def test_batches_are_told_one_after_the_other(team: Shop, box: Box) -> None:
     settings = to(team, box.port)
     for number in range(6):
-        flag(team, "refunds", f"check_{number}", hurts=float(number))
+        team.put(f"a{number}", f"# A\n\nText {number}.", title=f"A {number}", owner="kim")
+        for check in ("broken_link", "missing_alt"):
+            flag(team, f"a{number}", check, hurts=float(number))
     subscribe(team, most=3)
     counts = [run(team, settings, NOW + n * DAY) for n in range(4)]
     assert counts == [{"sent": 1}, {"sent": 1}, {"sent": 1}, {"empty": 1}]
@@ -194,7 +196,7 @@ def test_snoozes_hold_back_and_end(team: Shop, box: Box) -> None:
     flag(team, "refunds", "missing_alt")
     with database.write() as connection:
         found = digests.preview(connection, "kim", settings, NOW).digest
-        key = next(line.item.key for line in found.lines if line.item.check == "missing_alt")
+        key = next(point.item.key for point in found.lines[0].points if point.item.check == "missing_alt")
         digests.snooze(connection, "kim", tomorrow + DAY, NOW, item=key)
         digests.snooze(connection, "kim", tomorrow, NOW)
     assert run(team, settings) == {}
@@ -258,6 +260,49 @@ def test_a_mail_that_is_not_taken_now_is_tried_again_ever_more_seldom(team: Shop
     assert (len(box.mails), held(team).error) == (1, "")
 
 
+def test_a_retry_that_waits_says_so(team: Shop, box: Box) -> None:
+    def standing(at: datetime) -> digests.Standing:
+        with team.home.database.read() as connection:
+            return digests.standing(connection, store.subscription(connection, "kim"), at)
+
+    assert (standing(NOW).attempts, standing(NOW).retry_at) == (0, "")
+    box.recipient = "451 try later"
+    settings = to(team, box.port)
+    for minutes in (0, 5):
+        run(team, settings, NOW + timedelta(minutes=minutes))
+    found = standing(NOW)
+    assert (found.attempts, found.retry_at) == (2, stamp(NOW + timedelta(minutes=15)))
+    assert found.subscription.error == "the mail server answers 451 try later"
+    with team.home.database.write() as connection:
+        digests.snooze(connection, "kim", (NOW + DAY).date(), NOW)
+    assert (standing(NOW).attempts, standing(NOW).retry_at) == (2, "")  # not while they sleep
+    box.recipient = "250 OK"
+    run(team, settings, NOW + DAY)
+    assert (standing(NOW + DAY).attempts, standing(NOW + DAY).retry_at) == (0, "")
+
+
+def test_articles_are_looked_at_only_where_somebody_is_to_be_told(team: Shop, box: Box) -> None:
+    looks: list[datetime] = []
+
+    class Watched(Examiner):
+        def look(self, now: datetime, said: Callable[[str], None] = print) -> Looked:
+            looks.append(now)
+            return super().look(now, said)
+
+    examiner = Watched(team.home)
+    team.home.settings = to(team, box.port)
+    early = NOW.replace(hour=8)
+    digests.tell(examiner, early, Progress())
+    assert (looks, box.mails) == ([], [])
+    team.put("refunds", "# Refunds\n\n[All rules](rules.md)", title="Refunds", owner="kim")
+    progress = Progress()
+    digests.tell(examiner, NOW, progress)
+    assert (looks, progress.text) == ([NOW], "1 sent")
+    assert "rules.md" in str(box.mails[0].get_body(("plain",)))
+    digests.tell(examiner, NOW + HOUR, Progress())
+    assert looks == [NOW]
+
+
 def test_an_address_that_does_not_exist_is_given_up_until_somebody_mends_it(team: Shop, box: Box) -> None:
     box.recipient = "550 no such user"
     settings = to(team, box.port)
@@ -302,52 +347,3 @@ def test_a_run_that_is_cancelled_has_written_down_what_it_sent(team: Shop, box: 
     assert (progress.said.done, progress.said.total) == (1, 2)
     assert run(team, settings) == {"sent": 1}
     assert [mail["To"] for mail in box.mails] == ["kim@example.com", "lee@example.com"]
-
-
-@pytest.mark.filterwarnings("ignore:Requiring AUTH")
-@pytest.mark.parametrize("tls", ["starttls", "tls"])
-def test_mail_goes_encrypted_to_a_server_that_proves_its_name(
-    team: Shop, tls: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    authority = trustme.CA()
-    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    authority.issue_cert("127.0.0.1").configure_cert(context)
-    known = tmp_path / "known.pem"
-    authority.cert_pem.write_to_path(str(known))
-
-    def knows(_server: SMTP, _session: Session, _envelope: Envelope, _how: str, data: LoginPassword) -> AuthResult:
-        return AuthResult(success=data.password == b"correct", handled=False)
-
-    options: dict[str, Any] = {"ssl_context": context} if tls == "tls" else {"tls_context": context}
-    options |= {"authenticator": knows, "auth_required": True, "auth_require_tls": tls == "starttls"}
-    options["auth_exclude_mechanism"] = ["LOGIN"]
-    with mail_server(**options) as box:
-        more = {"smtp_tls": tls, "smtp_user": "kb", "smtp_password": "wrong"}
-        with pytest.raises(KbError, match="CERTIFICATE_VERIFY_FAILED"):
-            run(team, to(team, box.port, **more))
-        monkeypatch.setenv("SSL_CERT_FILE", str(known))
-        with pytest.raises(KbError, match="SMTPAuthenticationError: 535") as failed:
-            run(team, to(team, box.port, **more), NOW + HOUR)
-        assert "wrong" not in str(failed.value)
-        assert run(team, to(team, box.port, **more | {"smtp_password": "correct"}), NOW + 2 * HOUR) == {"sent": 1}
-        assert box.encrypted == [tls == "starttls"]  # of the other it keeps no note
-
-
-def test_nothing_can_be_put_into_a_header() -> None:
-    item = Item("flag", "k", "kim", "x\r\nBcc: all@example.com")
-    found = compose(Choice((item,), 0), "Kim\r\nBcc: all@example.com", "en", NOW.date(), "")
-    mail = message(found, "kb@example.com", "kim@example.com", "id", NOW)
-    assert mail["Bcc"] is None
-    for bad in ("kim@example.com\r\nBcc: all@example.com", "kim@example.com\nX: y"):
-        with pytest.raises(Refused):
-            message(found, "kb@example.com", bad, "id", NOW)
-        with pytest.raises(InvalidInput):
-            addresses.check("email", bad, "")
-
-
-@pytest.mark.parametrize(
-    "bad", ["", "kim", "@example.com", "a@b@c", "김@example.com", "a b@c", "a@" + "b" * 254, "a..b@c"]
-)
-def test_what_is_no_address_is_refused(bad: str) -> None:
-    with pytest.raises(InvalidInput, match="is not an address such as"):
-        addresses.check("email", bad, "")

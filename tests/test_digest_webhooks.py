@@ -104,7 +104,8 @@ def test_a_digest_is_posted_once_and_signed(team: Shop, receiver: Receiver) -> N
     body = json.loads(data)
     assert (body["id"], body["user"], body["more"]) == (headers["Idempotency-Key"], "kim", 0)
     (item,) = body["items"]
-    assert (item["title"], item["check"], item["line"]) == ("환불 <b>", "broken_link", 3)
+    (flag_,) = item["flags"]
+    assert (item["title"], flag_["check"], flag_["line"]) == ("환불 <b>", "broken_link", 3)
     assert item["url"] == "https://kb.example/articles/refunds"
     assert posts(team, NOW + DAY) == {"empty": 1}
 

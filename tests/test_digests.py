@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
-from types import SimpleNamespace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -14,10 +13,8 @@ from hypothesis import strategies as st
 from sqlalchemy import insert, update
 
 from articles import digests
-from articles.digests import items, rhythm
-from articles.digests.catalogue import catalogue
+from articles.digests import rhythm
 from articles.digests.choose import Choice, Pace, choose, is_news
-from articles.digests.compose import clean, compose
 from articles.digests.items import Item, Kind
 from kb import passwords
 from kb.errors import InvalidInput, NotFound
@@ -26,7 +23,7 @@ from kb.store import Connection, people
 from kb.store.digests import Subscription
 from kb.store.schema_health import flags
 from kb.times import stamp
-from tests.conftest import CUSTOMER, Shop
+from tests.conftest import Shop
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)  # a Wednesday
 PASSWORD = "correct horse battery"
@@ -70,6 +67,12 @@ def untold(connection: Connection) -> dict[str, int]:
 
 def titles(shop: Shop, user_id: str = "kim", **options: Any) -> list[str]:
     return [line.title for line in preview(shop, user_id, **options).digest.lines]
+
+
+def checks(shop: Shop) -> dict[str, list[str]]:
+    """What Kim would be told of each article."""
+    lines = preview(shop).digest.lines
+    return {line.title: [point.item.check for point in line.points] for line in lines}
 
 
 def an_item(key: str = "flag-1", kind: Kind = "flag", **values: Any) -> Item:
@@ -172,16 +175,32 @@ def test_batches_and_snoozes_decide_what_is_told_now() -> None:
     pace = Pace(100)
     found = choose(items, told, {"flag-1", "article:a2"}, 3, pace)
     assert ([item.key for item in found.items], found.more) == (["flag-3", "flag-4", "flag-5"], 4)
+    assert choose(items, told, {"flag-1", items[2].thing}, 3, pace).items[0].key == "flag-3"
     assert choose(items, {item.key: item.told for item in items}, (), 3, pace) == Choice((), 0)
+
+
+def test_the_flags_of_an_article_are_one_thing_and_each_is_told_once() -> None:
+    items = [an_item(f"flag-{n}", article=f"a{n % 3}", hurts=9.0 - n) for n in range(9)] + [an_item("edit-1", "edit")]
+    found = choose(items, {}, (), 2, Pace(100))
+    assert ([item.key for item in found.items], found.more) == (
+        ["flag-0", "flag-3", "flag-6", "flag-1", "flag-4", "flag-7"],
+        2,
+    )
+    told = {item.key: item.told for item in found.items}
+    new = an_item("flag-9", article="a0")
+    again = choose([*items, new], told, (), 20, Pace(100))
+    assert [item.key for item in again.items] == ["flag-2", "flag-5", "flag-8", "edit-1", "flag-9"]
+    assert choose(items, told, {items[2].thing}, 20, Pace(100)).items == (items[9],)
+    assert choose(items, told, {items[2].key}, 20, Pace(100)).items == (items[5], items[8], items[9])
 
 
 def test_an_old_base_is_told_in_weeks_and_people_who_wait_at_once() -> None:
     items = [an_item(f"flag-{n}", article=f"a{n // 2}") for n in range(20)] + [an_item("edit-1", "edit")]
     first = choose(items, {}, (), 100, Pace(3))
     assert [item.key for item in first.items] == [*(f"flag-{n}" for n in range(6)), "edit-1"]
-    assert first.more == 14
+    assert first.more == 7
     told = {item.key: replace(item.told, at="2026-11-23") for item in first.items}
-    assert choose(items, told, (), 100, Pace.of(told.values(), "2026-11-20", 3)) == Choice((), 14)
+    assert choose(items, told, (), 100, Pace.of(told.values(), "2026-11-20", 3)) == Choice((), 7)
     again = choose(items, told, (), 100, Pace.of(told.values(), "2026-11-25", 3))
     assert [item.key for item in again.items] == [f"flag-{n}" for n in range(6, 12)]
     worse = [replace(items[0], hurts=50.0), *items[1:]]  # of an article that they know of
@@ -193,88 +212,6 @@ def test_who_waits_comes_first_and_then_the_most_damage() -> None:
     items = [an_item("a", hurts=5), an_item("b", hurts=50), an_item("c", "edit"), an_item("d", "gap", hurts=20)]
     items += [an_item("e", "returned"), an_item("f", "review")]
     assert [item.key for item in sorted(items, key=lambda item: item.place)] == ["e", "f", "c", "b", "d", "a"]
-
-
-# --- in which words ------------------------------------------------------------------------------------------
-
-
-def test_both_languages_say_the_same_things() -> None:
-    from articles.health import CHECKS
-
-    english, korean = catalogue("en").words, catalogue("ko").words
-    assert english.keys() == korean.keys()
-    for part in ("kinds", "checks"):
-        assert english[part].keys() == korean[part].keys()
-    assert sorted(CHECKS.keys() - korean["checks"].keys()) == []
-    assert all(check["why"].endswith(".") for check in korean["checks"].values())
-
-
-def test_numbers_have_their_forms_and_days_their_order() -> None:
-    day = date(2026, 3, 1)
-    one, two = Choice((an_item(),), 1), Choice((an_item("a"), an_item("b")), 2_000)
-    english = [compose(choice, "Kim", "en", day, "") for choice in (one, two)]
-    assert english[0].subject == "1 thing needs you in the knowledge base (1 March 2026)"
-    assert english[1].subject == "2 things need you in the knowledge base (1 March 2026)"
-    assert "And 1 more, which the next digest has." in english[0].text
-    assert "And 2,000 more, which the next digests have." in english[1].text
-    korean = [compose(choice, "김", "ko", day, "") for choice in (one, two)]
-    assert korean[0].subject == "지식 베이스에서 확인할 일 1건 (2026년 3월 1일)"
-    assert "외 2,000건은 다음 알림에서 알려 드립니다." in korean[1].text
-    assert '<html lang="ko">' in korean[0].html
-
-
-def test_a_korean_digest_names_and_explains_checks_in_korean() -> None:
-    item = an_item(check="broken_link", why="leads nowhere", hurts=41.3, line=12, path="/articles/refunds")
-    english, korean = (compose(Choice((item,), 3), "Kim", lang, NOW.date(), "https://kb.example") for lang in _BOTH)
-    assert "Broken link: leads nowhere\n" in english.text
-    assert "refunds · line 12 · about 41 readers in 90 days\n" in english.text
-    assert "끊긴 링크: 링크가 가리키는 곳에 아무것도 없습니다.\n" in korean.text
-    assert "refunds · 12행 · 90일 동안 독자 약 41명\n" in korean.text
-    for found in (english, korean):
-        assert "https://kb.example/articles/refunds" in found.text
-        assert 'href="https://kb.example/articles/refunds"' in found.html
-        assert "https://kb.example/console" in found.text
-    unknown = compose(Choice((an_item(check="new_check", why="is new"),), 0), "Kim", "ko", NOW.date(), "")
-    assert "new check: is new" in unknown.text
-
-
-_BOTH: Any = ("en", "ko")
-
-
-def test_a_gap_says_how_often_it_was_asked(monkeypatch: pytest.MonkeyPatch, shop: Shop) -> None:
-    said = {"id": "g1", "name": "환불 기한", "opened_at": "2026-11-01", "samples": ("언제까지 되나요?",)}
-    found = [SimpleNamespace(**said, assignee=name, questions=7) for name in ("kim", "")]
-    monkeypatch.setattr(items, "gaps", SimpleNamespace(listed=lambda *_: found))
-    with shop.home.database.read() as connection:
-        (gap,) = items.from_gaps(connection, CUSTOMER, NOW)
-    texts = [compose(Choice((gap,), 0), "Kim", language, NOW.date(), "").text for language in _BOTH]
-    assert "Missing, and assigned to you" in texts[0]
-    assert "asked 7 times" in texts[0]
-    assert "질문 7건" in texts[1]
-    assert '"언제까지 되나요?"' in texts[1]
-
-
-def test_anybodys_words_stay_words() -> None:
-    title = "<script>alert(1)</script>\r\nBcc: all@example.com\x1b[31m\u202egnp.exe"
-    item = an_item(title=title, why="call 010-1234-5678", quote="{{ 7 * 7 }} {count} <img src=x>")
-    found = compose(Choice((item,), 0), "<b>Kim</b>\n", "en", NOW.date(), "")
-    assert "- <script>alert(1)</script> Bcc: all@example.com[31mgnp.exe\n" not in found.text  # the address is masked
-    assert "- <script>alert(1)</script> Bcc: [email][31mgnp.exe\n" in found.text
-    assert "call [phone]" in found.text
-    assert "{{ 7 * 7 }} {count}" in found.text
-    assert "<script>" not in found.html
-    assert "<img" not in found.html
-    assert "<b>" not in found.html
-    assert "&lt;script&gt;" in found.html
-
-
-@given(st.text(max_size=300))
-def test_a_clean_line_is_one_printable_line(text: str) -> None:
-    found = clean(text, 100)
-    assert len(found) <= 100
-    assert "\n" not in found
-    assert found.replace("\u200c", "").replace("\u200d", "").isprintable() or "\u3000" in found or not found.isascii()
-    found.encode()
 
 
 # --- whose ---------------------------------------------------------------------------------------------------
@@ -296,12 +233,12 @@ def team(shop: Shop) -> Shop:
 def test_owners_hear_of_what_is_theirs_and_of_nothing_that_they_may_not_read(team: Shop) -> None:
     subscribe(team)
     assert titles(team) == ["Refunds"]
-    flag(team, "refunds", "near_duplicate", others=["secret"])  # names what Kim may not read
-    assert titles(team) == ["Refunds"]
+    flag(team, "refunds", "near_duplicate", others=["secret"], line=9)  # names what Kim may not read
+    assert checks(team) == {"Refunds": ["broken_link"]}
     with team.home.database.write() as connection:
         people.add_group(connection, OPERATOR, "board")
         people.change_user(connection, OPERATOR, "kim", {"groups": ["board"]})
-    assert sorted(titles(team)) == ["Refunds", "Refunds", "Secret"]
+    assert checks(team) == {"Refunds": ["broken_link", "near_duplicate"], "Secret": ["broken_link"]}
 
 
 def test_a_coordinator_hears_what_nobody_else_is_told(team: Shop) -> None:
@@ -331,7 +268,8 @@ def test_suggestions_and_texts_that_wait_are_told(team: Shop, client: TestClient
     with team.home.database.write() as connection:
         connection.execute(update(flags).values(closed_at=stamp(NOW)))
     (line,) = preview(team).digest.lines
-    assert (line.item.kind, line.why, line.quote) == ("edit", "It is 30 days, ask [email]", "why not 30?")
+    (point,) = line.points
+    assert (line.item.kind, point.why, point.quote) == ("edit", "It is 30 days, ask [email]", "why not 30?")
     lee = sign_in(client, "lee")
     changed = {"markdown": "# Refunds\n\nRefunds take 30 days.", "publish": False, "owner": "kim"}
     text = "---\nlocale: en\ntitle: Refunds\nowner: Kim\n---\n\n# Refunds\n\nRefunds take 30 days."
@@ -343,7 +281,8 @@ def test_suggestions_and_texts_that_wait_are_told(team: Shop, client: TestClient
     kim = sign_in(client, "kim")
     step(client, kim, "decline", note="Say which refunds")
     (line,) = preview(team, "lee").digest.lines
-    assert (line.item.kind, line.why) == ("returned", "Say which refunds")
+    assert (line.item.kind, line.points[0].why) == ("returned", "Say which refunds")
+    assert line.item.path == "/console?article=refunds"  # the other page has the text that readers see
     assert [line.item.kind for line in preview(team).digest.lines] == ["edit"]
 
 

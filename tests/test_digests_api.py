@@ -11,6 +11,7 @@ from click.testing import Result
 from fastapi.testclient import TestClient
 from typer.testing import CliRunner
 
+from articles.digests import stopping
 from kb.client import Call
 from kb.client import digests as calls
 from kb.errors import Conflict, InvalidInput, NotFound
@@ -68,7 +69,8 @@ def test_a_preview_is_what_would_be_sent(client: TestClient, kim: dict[str, str]
     found = client.get("/v1/digest/preview").json()
     assert found["subject"].startswith("지식 베이스에서 확인할 일 1건")
     (item,) = found["items"]
-    assert (item["title"], item["check"], item["kind"]) == ("Refunds", "broken_link", "flag")
+    assert (item["title"], item["article"], item["kind"]) == ("Refunds", "refunds", "flag")
+    assert [flag["check"] for flag in item["flags"]] == ["broken_link"]
     assert item["title"] in found["text"]
     assert found["html"].startswith("<!doctype html>")
     body = {"until": in_days(3), "item": item["key"]}
@@ -121,6 +123,72 @@ def test_a_snooze_that_cannot_be_is_refused(
     assert (answer.status_code, said in answer.json()["detail"]) == (400, True), answer.text
 
 
+@pytest.mark.parametrize(
+    ("what", "said"),
+    [
+        ({"item": "flag-1"}, "item: 'flag-1' is no key of anything that stands for kim"),
+        ({"article": "refund"}, "article: 'refund': there is none of that id"),
+        ({"article": "secret"}, "article: 'secret': there is none of that id"),
+    ],
+)
+def test_only_what_there_is_can_be_snoozed(
+    client: TestClient, shop: Shop, kim: dict[str, str], what: dict[str, str], said: str
+) -> None:
+    shop.put("secret", "For the board. [x](gone.md)", title="Secret", audience="board", owner="kim")
+    client.put(OWN, json=WANTED, headers=kim)
+    for until in (in_days(3), None):
+        answer = client.post("/v1/digest/snooze", json={"until": until, **what}, headers=kim)
+        assert (answer.status_code, answer.json()["detail"]) == (404, said)
+    assert client.get(OWN).json()["snoozes"] == []
+
+
+def test_a_snooze_can_be_ended_when_its_article_is_gone(client: TestClient, shop: Shop, kim: dict[str, str]) -> None:
+    client.put(OWN, json=WANTED, headers=kim)
+    with shop.home.database.write() as connection:
+        store.snooze(connection, "kim", "article:gone", "2999-01-01", "2026-01-01")
+    ended = client.post("/v1/digest/snooze", json={"until": None, "article": "gone"}, headers=kim)
+    assert (ended.status_code, ended.json()["snoozes"]) == (200, [])
+
+
+def test_what_waits_for_another_attempt_is_shown(client: TestClient, shop: Shop, kim: dict[str, str]) -> None:
+    client.put(OWN, json=WANTED, headers=kim)
+    assert (client.get(OWN).json()["attempts"], client.get(OWN).json()["retry_at"]) == (0, None)
+    with shop.home.database.write() as connection:
+        delivery = store.Delivery("id", "kim", ["key"], 1, now())
+        store.begin(connection, delivery, now())
+        store.delay(connection, delivery, "2999-01-01T00:00:00.000Z", "the mail server answers 451")
+    for found in (
+        client.get(OWN).json(),
+        client.get("/v1/digest/subscriptions", headers=shop.key()).json()["subscriptions"][0],
+    ):
+        assert (found["attempts"], found["retry_at"]) == (2, "2999-01-01T00:00:00.000Z")
+        assert found["error"] == "the mail server answers 451"
+
+
+def test_a_digest_ends_with_one_click_and_is_not_ended_by_looking(
+    client: TestClient, shop: Shop, kim: dict[str, str]
+) -> None:
+    client.put(OWN, json=WANTED, headers=kim)
+    settings = shop.settings.model_copy(update={"public_url": "https://kb.example"})
+    path = stopping.address(settings, "kim").removeprefix("https://kb.example")
+    asked = client.get(path)
+    assert (asked.status_code, asked.headers["cache-control"]) == (200, "no-store")
+    assert "kim@example.com(으)로 보내는 알림을 그만 받으시겠습니까?" in asked.text
+    assert '<form method="post">' in asked.text
+    assert client.get(OWN).json()["rhythm"] == "weekly"
+    for token in ("0" * 32, "", "é"):
+        assert client.post(f"{stopping.PATH}/{token}").status_code == 404
+    one_click = {"Content-Type": "application/x-www-form-urlencoded"}
+    for _ in range(2):  # a mail program may ask again; whoever is signed in may, too
+        done = client.post(path, content="List-Unsubscribe=One-Click", headers=one_click)
+        assert (done.status_code, "그만 보냅니다" in done.text, "<form" in done.text) == (200, True, False)
+    kept = client.get(OWN).json()
+    assert (kept["rhythm"], kept["next_at"], kept["hour"], kept["address"]) == ("off", None, 9, "kim@example.com")
+    with shop.home.database.read() as connection:
+        entries = [e for e in audit.entries(connection, EVERYTHING, object_="user:kim") if e.action == "digest.stop"]
+    assert [entry.actor for entry in entries] == ["anonymous"]
+
+
 def test_the_end_of_the_calendar_is_no_trouble(client: TestClient, kim: dict[str, str]) -> None:
     for zone in ("Pacific/Kiritimati", "Etc/GMT+12"):
         client.put(OWN, json=WANTED | {"zone": zone, "hour": 23}, headers=kim)
@@ -135,7 +203,8 @@ def test_only_so_many_things_can_be_snoozed(client: TestClient, shop: Shop, kim:
             store.snooze(connection, "kim", f"flag-{number}", "2999-01-01", "2026-01-01")
         with pytest.raises(Conflict, match="has snoozed 1,000 things"):
             store.snooze(connection, "kim", "flag-x", "2999-01-01", "2026-01-01")
-    body = {"until": in_days(3), "item": "flag-y"}
+    (item,) = client.get("/v1/digest/preview").json()["items"]
+    body = {"until": in_days(3), "item": item["key"]}
     assert client.post("/v1/digest/snooze", json=body, headers=kim).status_code == 409
 
 
@@ -224,7 +293,7 @@ def test_the_command_line_shows_what_would_be_sent_and_what_nobody_is_told(home:
     weekly = ("--weekly", "mon", "--hour", "9", "--zone", "Asia/Seoul", "--language", "ko")
     assert "kim is told weekly, next 20" in call("subscribe", "kim", "--email", "kim@example.com", *weekly).stdout
     shown = call().stdout
-    assert "kim 1 things · weekly, next" in shown
+    assert "kim 1 thing · weekly, next" in shown
     assert "1 of somebody: told nobody" in shown
     assert "끊긴 링크" in call("--user", "kim").stdout
     found = json.loads(call("--json").stdout)
@@ -235,6 +304,26 @@ def test_the_command_line_shows_what_would_be_sent_and_what_nobody_is_told(home:
     assert "hears of it again" in call("snooze", "kim", "--article", "refunds").stdout
     assert "told no more" in call("unsubscribe", "kim").stdout
     assert isinstance(call("unsubscribe", "kim").exception, NotFound)
+
+
+def test_the_command_line_shows_a_retry_that_waits(home: Shop) -> None:
+    subscribe(home)
+    with home.home.database.write() as connection:
+        delivery = store.Delivery("id", "kim", ["key"], 0, now())
+        store.begin(connection, delivery, now())
+        store.delay(connection, delivery, "2999-01-01T00:00:00.000Z", "no answer")
+    assert "no answer (tried 1 time, again at 2999-01-01T00:00:00.000Z)" in call().stdout
+    (found,) = json.loads(call("--json").stdout)["digests"]
+    assert (found["attempts"], found["retry_at"]) == (1, "2999-01-01T00:00:00.000Z")
+
+
+def test_the_command_line_snoozes_only_what_there_is(home: Shop) -> None:
+    subscribe(home)
+    refused = call("snooze", "kim", "--until", "2999-01-01", "--article", "refund").exception
+    assert isinstance(refused, NotFound)
+    assert str(refused) == "article: 'refund': there is none of that id"
+    bad = call("snooze", "kim", "--until", "2999-1-1").exception
+    assert str(bad) == "until: '2999-1-1' is not a day such as 2026-12-01"
 
 
 def test_the_command_line_keeps_a_secret_from_standard_input(home: Shop) -> None:
@@ -273,4 +362,4 @@ def test_the_command_line_sends_what_is_due(home: Shop, monkeypatch: pytest.Monk
         assert "nobody is to be told anything now" in call("send").stdout
         assert [mail["To"] for mail in box.mails] == ["kim@example.com"]
     with home.home.database.read() as connection:
-        assert store.last_sent(connection).keys() == {"kim"}
+        assert store.last_sent(connection, "kim")

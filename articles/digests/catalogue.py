@@ -1,6 +1,6 @@
 """What digests say in each language: `words/<language>.toml`, with the forms of each number and the names of checks.
 
-A check that a catalogue does not know is named as it names itself, and what it found is told in its own words.
+A check that a catalogue does not know is named as it names itself. What a check found is said by `articles.health`.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from articles.health.words import Said, speak
 from kb.store.digests import Language
 
 _FOLDER = Path(__file__).parent / "words"
@@ -43,7 +44,9 @@ class Catalogue:
         return str(self.words["checks"].get(name, {}).get("name", name.replace("_", " ")))
 
     def why(self, check: str, said: str) -> str:
-        """What a check found: in its own words, which are English, or what it means, in this language."""
+        """What a check found, in this language; where that can be said in English only, what it means."""
+        if isinstance(said, Said):
+            return speak(said, self.language)
         return str(self.words["checks"].get(check, {}).get("why", said))
 
     def day(self, day: date) -> str:

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain
 
-from articles.digests.items import Item
+from articles.digests.items import Item, together
 from kb.store.digests import Told
 
 WORSE, FEW = 2.0, 5.0  # as many readers as when it was told, and at least so many more
@@ -39,7 +39,7 @@ class Pace:
 
 @dataclass(frozen=True)
 class Choice:
-    """What is told now, and how many things more are new and did not fit."""
+    """What is told now, and how many things more are new and did not fit; the flags of an article are one thing."""
 
     items: tuple[Item, ...]
     more: int
@@ -59,11 +59,10 @@ def choose(
     most: int,
     pace: Pace,
 ) -> Choice:
-    """Pick what is told now from all that stands, in its order. `snoozed` are keys, and `article:ID`s."""
-    news = [
-        item
-        for item in items
-        if is_news(item, told.get(item.key)) and item.key not in snoozed and f"article:{item.article}" not in snoozed
-    ]
-    chosen = tuple(islice(pace.keep(news), most))
-    return Choice(chosen, len(news) - len(chosen))
+    """Pick what is told now from all that stands, in its order: so many things, each with all that is new of it.
+
+    `snoozed` are keys of items and of things, and `article:ID`s.
+    """
+    news = [item for item in items if is_news(item, told.get(item.key)) and not item.is_any(snoozed)]
+    chosen = together(pace.keep(news))[:most]
+    return Choice(tuple(chain.from_iterable(chosen)), len(together(news)) - len(chosen))

@@ -7,7 +7,7 @@ direction or speak to a terminal is taken out; in HTML the template escapes them
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -16,28 +16,51 @@ from typing import TYPE_CHECKING, Any
 
 from articles.digests.catalogue import Catalogue, catalogue
 from articles.digests.choose import Choice
-from articles.digests.items import Item
+from articles.digests.items import WORKSPACE, Item, together
 from kb.privacy import mask
 from kb.store.digests import Language
 
 if TYPE_CHECKING:
     from jinja2 import Template
 
-WORKSPACE = "/console"
 _TITLE, _WHY, _QUOTE = 200, 500, 300  # characters that are shown
 _JOINERS = "\u200c\u200d"  # format characters that words are made with
 
 
 @dataclass(frozen=True)
+class Point:
+    """What is said of a thing: of an article each of its flags, of anything else one."""
+
+    item: Item
+    why: str
+    quote: str
+
+    def as_json(self) -> dict[str, Any]:
+        item = self.item
+        return {
+            **{"key": item.key, "check": item.check, "severity": item.severity, "why": self.why, "quote": self.quote},
+            **{"line": item.line, "hurts": round(item.hurts, 1), "since": item.since},
+        }
+
+
+@dataclass(frozen=True)
 class Line:
-    """An item as it is shown. `url` is "" where the server's own address is not known."""
+    """A thing as it is shown. `item` is the first of its items; `url` is "" where the server's address is not known."""
 
     item: Item
     title: str
-    why: str
-    quote: str
+    points: tuple[Point, ...]
     note: str
     url: str
+
+    def as_json(self) -> dict[str, Any]:
+        item, flags = self.item, [point.as_json() for point in self.points if point.item.kind == "flag"]
+        said = {"why": "", "quote": ""} if flags else {"why": self.points[0].why, "quote": self.points[0].quote}
+        return {
+            **{"key": item.thing, "kind": item.kind, "title": self.title, **said},
+            **{"article": item.article, "gap": item.gap, "url": self.url, "flags": flags},
+            **{"hurts": round(item.hurts, 1), "since": min(point.item.since for point in self.points)},
+        }
 
 
 @dataclass(frozen=True)
@@ -52,22 +75,14 @@ class Digest:
 
     def as_json(self) -> dict[str, Any]:
         """What a webhook is sent, and a preview shows."""
-        items = [
-            {
-                **{"key": line.item.key, "kind": line.item.kind, "title": line.title, "why": line.why},
-                **{"quote": line.quote, "check": line.item.check, "severity": line.item.severity},
-                **{"article": line.item.article, "line": line.item.line, "url": line.url},
-                **{"hurts": round(line.item.hurts, 1), "since": line.item.since},
-            }
-            for line in self.lines
-        ]
+        items = [line.as_json() for line in self.lines]
         return {"subject": self.subject, "text": self.text, "items": items, "more": self.more}
 
 
 def compose(choice: Choice, name: str, language: Language, day: date, origin: str) -> Digest:
     """Write a digest for somebody of this name. `origin` is the server's own address, "" where it is not known."""
     words = catalogue(language)
-    lines = tuple(_line(item, words, origin) for item in choice.items)
+    lines = tuple(_line(items, words, origin) for items in together(choice.items))
     subject = words.count("subject", len(lines), day=words.day(day)) if lines else words.say("nothing")
     kinds = dict.fromkeys(line.item.kind for line in lines)
     values = {
@@ -79,7 +94,7 @@ def compose(choice: Choice, name: str, language: Language, day: date, origin: st
         "workspace": f"{origin}{WORKSPACE}" if origin else "",
         **{key: words.say(key) for key in ("open", "why_you", "stop")},
     }
-    text, html = (_template(name).render(values) for name in ("digest.txt", "digest.html"))
+    text, html = (template(name).render(values) for name in ("digest.txt", "digest.html"))
     return Digest(subject, text, html, lines, choice.more)
 
 
@@ -98,25 +113,30 @@ def _masked(text: str, most: int) -> str:
     return clean(mask(seen), most)
 
 
-def _line(item: Item, words: Catalogue, origin: str) -> Line:
+def _line(items: Sequence[Item], words: Catalogue, origin: str) -> Line:
+    first, *others = sorted(items, key=lambda item: (-item.hurts, -item.told.grade, item.line))
+    return Line(
+        first,
+        _masked(first.title, _TITLE) or first.article or first.gap,
+        tuple(_point(item, words) for item in (first, *others)),
+        " · ".join(_notes(first, words)),
+        f"{origin}{first.path}" if origin and first.path else "",
+    )
+
+
+def _point(item: Item, words: Catalogue) -> Point:
     why = _masked(words.why(item.check, item.why), _WHY)
     if item.check:
-        why = f"{clean(words.check(item.check), _TITLE)}: {why}"
-    return Line(
-        item,
-        _masked(item.title, _TITLE) or item.article,
-        why,
-        _masked(item.quote, _QUOTE),
-        " · ".join(_notes(item, words)),
-        f"{origin}{item.path}" if origin and item.path else "",
-    )
+        place = f" ({words.say('line', line=item.line)})" if item.line else ""
+        why = f"{clean(words.check(item.check), _TITLE)}{place}: {why}"
+    return Point(item, why, _masked(item.quote, _QUOTE))
 
 
 def _notes(item: Item, words: Catalogue) -> Iterator[str]:
     if item.article:
         yield clean(item.article, _TITLE)
-    if item.line:
-        yield words.say("line", line=item.line)
+    if item.gap:
+        yield f"`kb gaps show {clean(item.gap, _TITLE)}`"
     if item.kind == "gap":
         yield words.count("asked", round(item.hurts))
     elif item.hurts >= 0.5:
@@ -124,7 +144,8 @@ def _notes(item: Item, words: Catalogue) -> Iterator[str]:
 
 
 @cache
-def _template(name: str) -> Template:
+def template(name: str) -> Template:
+    """One of `templates/`, which escapes in HTML."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
     environment = Environment(

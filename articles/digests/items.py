@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 from urllib.parse import quote
 
 from articles import gaps
+from articles.health.words import unpack
 from kb import rights
+from kb.errors import NotFound
 from kb.models import Reader
 from kb.store import Connection, edits, flags, people
 from kb.store import digests as store
@@ -24,6 +26,7 @@ from kb.store.people import User
 Kind = Literal["returned", "review", "edit", "flag", "gap"]
 _PEOPLE: tuple[Kind, ...] = ("returned", "review", "edit")  # somebody waits, so they come first
 _GRADES = {"low": 1, "medium": 2, "high": 3}
+WORKSPACE = "/console"
 _MOST = 100_000  # suggestions that are read
 
 
@@ -33,7 +36,8 @@ class Item:
 
     `key` tells it from all others for as long as it stands; `since` is when it began, in the store's form. `why` is
     what is known of it in words, `check` names the check of a flag. `path` leads to it on the server. Titles, reasons
-    and quotes are anybody's words. `hurts` are readers in 90 days, of a gap those who asked.
+    and quotes are anybody's words. `hurts` are readers in 90 days, of a gap those who asked. `article` or `gap` is the
+    id of what it is about.
     """
 
     kind: Kind
@@ -49,6 +53,16 @@ class Item:
     severity: str = ""
     line: int = 0
     quote: str = ""
+    gap: str = ""
+
+    @property
+    def thing(self) -> str:
+        """The key of what it is told as: all flags of an article are one thing, anything else is one by itself."""
+        return _key("flags", self.article) if self.kind == "flag" else self.key
+
+    def is_any(self, named: Collection[str]) -> bool:
+        """Whether some names, of items, things and `article:ID`s, are its own."""
+        return any(name in named for name in (self.key, self.thing, f"article:{self.article}"))
 
     @property
     def told(self) -> Told:
@@ -76,7 +90,7 @@ def from_flags(connection: Connection, reader: Reader, _now: datetime) -> Iterat
             _key("flag", str(flag.id)),
             found.owner,
             found.title,
-            flag.message,
+            unpack(flag.said.get("message", flag.message)),
             _path(flag.article_id),
             flag.first_seen,
             flag.hurts,
@@ -107,7 +121,7 @@ def from_texts(connection: Connection, reader: Reader, _now: datetime) -> Iterat
         owner = author if returned else "" if author and author == people.canonical(text.owner) else text.owner
         key = _key("text", text.article_id, str(text.number), text.state)
         kind: Kind = "returned" if returned else "review"
-        said, path = text.note, _path(text.article_id)
+        said, path = text.note, f"{WORKSPACE}?article={quote(text.article_id, safe='')}"
         yield Item(kind, key, owner, text.title, said, path, text.since, 0.0, text.article_id)
 
 
@@ -117,10 +131,18 @@ def from_gaps(connection: Connection, reader: Reader, now: datetime) -> Iterator
         if gap.assignee:
             quote_ = gap.samples[0] if gap.samples else ""
             key, asked = _key("gap", gap.id), float(gap.questions)
-            yield Item("gap", key, gap.assignee, gap.name, since=gap.opened_at, hurts=asked, quote=quote_)
+            yield Item("gap", key, gap.assignee, gap.name, since=gap.opened_at, hurts=asked, quote=quote_, gap=gap.id)
 
 
 SOURCES: tuple[Source, ...] = (from_flags, from_edits, from_texts, from_gaps)
+
+
+def together(items: Iterable[Item]) -> list[list[Item]]:
+    """Items by the thing that each is told as, in the order of their first."""
+    found: dict[str, list[Item]] = {}
+    for item in items:
+        found.setdefault(item.thing, []).append(item)
+    return list(found.values())
 
 
 def _key(*parts: str) -> str:
@@ -160,15 +182,28 @@ class Circle:
         users = {user.id: user for user in people.list_users(connection, limit=_MOST) if not user.disabled}
         return cls(users, {s.user_id: s for s in store.listed(connection) if s.user_id in users})
 
+    def user(self, user_id: str) -> User:
+        """
+        Raises:
+            NotFound: they may not sign in.
+        """
+        if user_id not in self.users:
+            raise NotFound(f"user {user_id!r} is disabled")
+        return self.users[user_id]
+
     def hears(self, owner: str) -> bool:
         """Whether the user of an id is told of what is theirs, sooner or later."""
         held = self.subscriptions.get(owner)
         return held is not None and held.tells
 
+    def reader(self, user_id: str) -> Reader:
+        """What a user may read."""
+        user = self.user(user_id)
+        return rights.reader(user.role, user.groups, user.spaces)
+
     def items(self, connection: Connection, subscription: Subscription, gathered: Gathered) -> list[Item]:
         """All that stands and is somebody's to hear, their own or what nobody else is told, in its order."""
-        user = self.users[subscription.user_id]
-        found = gathered.by_owner(connection, rights.reader(user.role, user.groups, user.spaces))
+        found = gathered.by_owner(connection, self.reader(subscription.user_id))
         others = (owner for owner in found if subscription.rest and not self.hears(owner))
         owners = dict.fromkeys((subscription.user_id, *others))
         return sorted((item for owner in owners for item in found.get(owner, ())), key=lambda item: item.place)

@@ -11,8 +11,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from email.errors import HeaderParseError
+from email.headerregistry import BaseHeader, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import SMTP, Policy
 from email.utils import format_datetime
 
 from articles.digests.addresses import Delayed, Refused
@@ -23,17 +24,29 @@ SECONDS = 20.0  # that the mail server may take for one step
 _WHO_ARE_YOU = frozenset({530, 535, 538})  # answers that say nothing of the mail
 
 
+class _Whole(UnstructuredHeader, BaseHeader):
+    """A header that stays on its line: a word longer than 78 characters would be encoded, which no address may be."""
+
+    def fold(self, *, policy: Policy) -> str:
+        return f"{self.name}: {self}{policy.linesep}"
+
+
+_HEADERS = HeaderRegistry()
+_HEADERS.map_to_type("list-unsubscribe", _Whole)
+_POLICY = SMTP.clone(header_factory=_HEADERS)
+
+
 class MailServerDown(Exception):
     """The mail server takes no mail at all, or none of ours."""
 
 
-def message(digest: Digest, sender: str, to: str, key: str, at: datetime) -> EmailMessage:
-    """A mail. `key` is what its Message-ID is made of.
+def message(digest: Digest, sender: str, to: str, key: str, at: datetime, stop: str = "") -> EmailMessage:
+    """A mail. `key` is what its Message-ID is made of; a POST to `stop`, a URL of https, ends what it is one of.
 
     Raises:
         Refused: an address cannot stand in a header.
     """
-    made = EmailMessage(policy=SMTP)
+    made = EmailMessage(policy=_POLICY)
     try:
         made["From"], made["To"], made["Subject"] = sender, to, digest.subject
         made["Date"] = format_datetime(at)
@@ -41,6 +54,8 @@ def message(digest: Digest, sender: str, to: str, key: str, at: datetime) -> Ema
     except (ValueError, HeaderParseError) as error:
         raise Refused(f"the mail cannot be addressed: {error}") from error
     made["Auto-Submitted"] = "auto-generated"  # so that no absence is answered (RFC 3834)
+    if stop:
+        made["List-Unsubscribe"], made["List-Unsubscribe-Post"] = f"<{stop}>", "List-Unsubscribe=One-Click"  # RFC 8058
     made.set_content(digest.text)
     made.add_alternative(digest.html, subtype="html")
     return made

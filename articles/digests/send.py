@@ -13,14 +13,15 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
-from articles.digests import mail, rhythm, webhook
+from articles.digests import mail, rhythm, stopping, webhook
 from articles.digests.addresses import Delayed, Refused
 from articles.digests.choose import Choice, Pace, choose
 from articles.digests.compose import Digest, compose
-from articles.digests.items import SOURCES, Circle, Gathered, Item, Source
+from articles.digests.items import SOURCES, Circle, Gathered, Item, Source, together
 from articles.digests.mail import MailServerDown
-from kb.errors import KbError, NotFound
+from kb.errors import KbError
 from kb.jobs import Progress
 from kb.models import EVERYTHING
 from kb.settings import Settings
@@ -28,6 +29,10 @@ from kb.store import Connection, Database
 from kb.store import digests as store
 from kb.store.digests import Delivery, Subscription, Told
 from kb.times import stamp
+from kb.words import count
+
+if TYPE_CHECKING:
+    from articles.health.run import Examiner
 
 log = logging.getLogger(__name__)
 
@@ -78,8 +83,7 @@ def send_due(
     round_ = _Round(database, settings, now, Gathered(sources, now))
     with database.write() as connection:
         store.forget_deliveries(connection, stamp(now - _KEPT))
-        on_way, circle = store.under_way(connection), Circle.of(connection)
-    wanted = [held for held in circle.subscriptions.values() if _is_wanted(held, on_way.get(held.user_id), now)]
+        wanted, on_way = _wanted(connection, now), store.under_way(connection)
     for number, held in enumerate(wanted):
         progress.report(f"telling {held.user_id}", number, len(wanted))
         with database.read() as connection:  # telling others takes time, in which somebody may leave
@@ -87,11 +91,31 @@ def send_due(
         present = circle.subscriptions.get(held.user_id)
         if present and present.tells:
             _tell(round_, circle, present, on_way.get(held.user_id))
-    said = ", ".join(f"{count} {what}" for what, count in sorted(round_.counts.items()))
+    said = ", ".join(f"{number} {what}" for what, number in sorted(round_.counts.items()))
     progress.report(said or "nobody is to be told anything now", len(wanted), len(wanted))
     if round_.down:
-        raise KbError(f"{round_.down}; {round_.counts['delayed']} digests wait")
+        raise KbError(f"{round_.down}; {count(round_.counts['delayed'], 'digest waits', 'digests wait')}")
     return round_.counts
+
+
+def tell(examiner: Examiner, now: datetime, progress: Progress) -> None:
+    """Look at the articles and send what is due. Where nobody is to be told anything, nothing is looked at.
+
+    Raises:
+        KbError, Cancelled: as `send_due` does.
+    """
+    home = examiner.home
+    with home.database.read() as connection:
+        somebody = bool(_wanted(connection, now))
+    if somebody:
+        examiner.look(now, progress.report)
+    send_due(home.database, home.settings, now, progress)
+
+
+def _wanted(connection: Connection, now: datetime) -> list[Subscription]:
+    """Those who are to be told something now."""
+    on_way, circle = store.under_way(connection), Circle.of(connection)
+    return [held for held in circle.subscriptions.values() if _is_wanted(held, on_way.get(held.user_id), now)]
 
 
 def _is_wanted(held: Subscription, delivery: Delivery | None, now: datetime) -> bool:
@@ -180,7 +204,8 @@ def post(settings: Settings, held: Subscription, digest: Digest, key: str, now: 
         Refused, Delayed, MailServerDown: it did not arrive.
     """
     if held.channel == "email":
-        mail.send(settings, mail.message(digest, settings.mail_from, held.address, key, now))
+        stop = stopping.address(settings, held.user_id)
+        mail.send(settings, mail.message(digest, settings.mail_from, held.address, key, now, stop))
         return
     body = {"id": key, "user": held.user_id, "language": held.language, **digest.as_json()}
     private = settings.private_webhooks
@@ -213,8 +238,7 @@ def preview(
         NotFound: they have no digest, or may not sign in.
     """
     held, circle = store.subscription(connection, user_id), Circle.of(connection)
-    if held.user_id not in circle.users:
-        raise NotFound(f"user {held.user_id!r} is disabled")
+    circle.user(held.user_id)
     standing, told = (
         circle.items(connection, held, gathered or Gathered(SOURCES, now)),
         store.told_to(connection, held.user_id),
@@ -229,4 +253,5 @@ def untold(connection: Connection, gathered: Gathered) -> dict[str, int]:
     telling = [held for held in circle.subscriptions.values() if held.tells]
     told = {item.key for held in telling for item in circle.items(connection, held, gathered)}
     standing = (item for items in gathered.by_owner(connection, EVERYTHING).values() for item in items)
-    return dict(Counter(item.owner for item in standing if item.key not in told).most_common())
+    things = together(item for item in standing if item.key not in told)
+    return dict(Counter(items[0].owner for items in things).most_common())

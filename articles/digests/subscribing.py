@@ -8,7 +8,8 @@ from datetime import date, datetime
 from typing import TypedDict
 
 from articles.digests import addresses, rhythm
-from kb.errors import InvalidInput
+from articles.digests.items import SOURCES, Circle, Gathered
+from kb.errors import InvalidInput, NotFound
 from kb.models import Actor
 from kb.store import Connection, people
 from kb.store import digests as store
@@ -72,7 +73,7 @@ def snooze(
     """Tell a user nothing before a day where they are: of an item, of an article, or at all. None ends that.
 
     Raises:
-        NotFound: they have no digest.
+        NotFound: they have no digest, may not sign in, or there is no such item or article for them.
         InvalidInput: the day is not to come, or both an item and an article are named.
         Conflict: too many things are snoozed.
     """
@@ -83,25 +84,46 @@ def snooze(
     if item and article:
         raise InvalidInput("article: name an item or an article, not both")
     day, what = until.isoformat() if until else "", item or (f"article:{article}" if article else "")
+    if what and what not in store.snoozed(connection, held.user_id, today.isoformat()):
+        _make_sure(connection, held, now, item, article)
     if what:
         store.snooze(connection, held.user_id, what, day, today.isoformat())
     else:
         store.change(connection, held.user_id, snoozed_until=day)
 
 
+def _make_sure(connection: Connection, held: Subscription, now: datetime, item: str, article: str) -> None:
+    """
+    Raises:
+        NotFound: the user sees no such article, or no such item stands for them.
+    """
+    circle = Circle.of(connection)
+    if article and not store.title_of(connection, article, circle.reader(held.user_id)):
+        raise NotFound(f"article: {article[:80]!r}: there is none of that id")
+    if item and not any(one.is_any({item}) for one in circle.items(connection, held, Gathered(SOURCES, now))):
+        raise NotFound(f"item: {item[:80]!r} is no key of anything that stands for {held.user_id}")
+
+
 @dataclass(frozen=True)
 class Standing:
-    """A subscription with what follows from it. Times are the store's, "" where there is none."""
+    """A subscription with what follows from it. Times are the store's, "" where there is none.
+
+    `attempts` counts those of a message that is on its way, which is tried again at `retry_at`.
+    """
 
     subscription: Subscription
     next_at: str
     told_at: str
+    attempts: int
+    retry_at: str
     snoozed: Mapping[str, str]
 
 
 def standing(connection: Connection, held: Subscription, now: datetime) -> Standing:
     """What becomes of a subscription: when it tells next, when it told last, and what is snoozed."""
     following = rhythm.following(held, now) if held.tells else None
-    told_at = store.last_sent(connection).get(held.user_id, "")
+    told_at, waiting = store.last_sent(connection, held.user_id), store.waiting(connection, held.user_id)
+    retry_at = waiting.retry_at if waiting and held.tells and not rhythm.is_snoozed(held, now) else ""
     snoozed = store.snoozed(connection, held.user_id, rhythm.today(held, now).isoformat())
-    return Standing(held, stamp(following) if following else "", told_at, snoozed)
+    next_at, attempts = stamp(following) if following else "", waiting.attempts if waiting else 0
+    return Standing(held, next_at, told_at, attempts, retry_at, snoozed)

@@ -5,7 +5,7 @@ What there is to tell, and when, is decided in `articles.digests`. Times are `kb
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Literal
 
@@ -145,6 +145,12 @@ def unsubscribe(connection: Connection, actor: Actor, user_id: str) -> None:
     audit.record(connection, actor, "digest.unsubscribe", [f"user:{held.user_id}"])
 
 
+def stop(connection: Connection, actor: Actor, user_id: str) -> None:
+    """Tell a user no more; how they wanted it, and what they were told, is kept."""
+    change(connection, user_id, rhythm="off")
+    audit.record(connection, actor, "digest.stop", [f"user:{user_id}"])
+
+
 def change(connection: Connection, user_id: str, **values: Any) -> None:
     """Write columns of a subscription; nothing where there is none any more."""
     connection.execute(update(subscriptions).where(subscriptions.c.user_id == user_id).values(values))
@@ -179,9 +185,18 @@ def snoozed(connection: Connection, user_id: str, today: str) -> dict[str, str]:
 
 def under_way(connection: Connection) -> dict[str, Delivery]:
     """The message that is on its way to each user."""
+    return {found.user_id: found for found in _open(connection)}
+
+
+def waiting(connection: Connection, user_id: str) -> Delivery | None:
+    """The message that is on its way to a user."""
+    return next(_open(connection, deliveries.c.user_id == user_id), None)
+
+
+def _open(connection: Connection, *where: ColumnElement[bool]) -> Iterator[Delivery]:
     columns = [deliveries.c[name] for name in Delivery.__dataclass_fields__]
-    rows = connection.execute(select(*columns).where(deliveries.c.state == "open"))
-    return {row.user_id: Delivery(**row._asdict()) for row in rows}
+    rows = connection.execute(select(*columns).where(deliveries.c.state == "open", *where))
+    return (Delivery(**row._asdict()) for row in rows)
 
 
 def begin(connection: Connection, delivery: Delivery, at: str) -> None:
@@ -223,11 +238,10 @@ def _end(connection: Connection, delivery: Delivery, state: str, at: str, error:
     connection.execute(update(deliveries).where(deliveries.c.id == delivery.id).values(values))
 
 
-def last_sent(connection: Connection) -> dict[str, str]:
-    """When each user was told something last."""
-    at = func.max(deliveries.c.ended_at).label("at")
-    query = select(deliveries.c.user_id, at).where(deliveries.c.state == "sent").group_by(deliveries.c.user_id)
-    return {row.user_id: row.at for row in connection.execute(query)}
+def last_sent(connection: Connection, user_id: str) -> str:
+    """When a user was told something last; "" for never."""
+    sent = deliveries.c.user_id == user_id, deliveries.c.state == "sent"
+    return connection.execute(select(func.max(deliveries.c.ended_at)).where(*sent)).scalar() or ""
 
 
 def forget_deliveries(connection: Connection, at: str) -> None:

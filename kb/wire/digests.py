@@ -55,6 +55,8 @@ class SubscriptionOut(BaseModel):
     next_at: Time = Field(description="When it is sent next, should there be something to tell.")
     told_at: Time = Field(description="When something was sent last.")
     error: str | None = Field(description="Why nothing arrives; null while all is well.")
+    attempts: int = Field(description="How often the digest that is on its way was tried; 0 while none is.")
+    retry_at: Time = Field(description="When it is tried again.")
     refused: bool = Field(description="The error is for good: nothing is sent until this is saved again.")
 
 
@@ -62,18 +64,30 @@ class SubscriptionsOut(Page):
     subscriptions: list[SubscriptionOut]
 
 
+class DigestFlagOut(BaseModel):
+    key: str = Field(description="What it alone is snoozed by.")
+    check: str
+    severity: str
+    why: str
+    quote: str
+    line: int
+    hurts: float
+    since: str
+
+
 class ItemOut(BaseModel):
+    """A thing to see to: an article with its flags, or one suggestion, text or gap."""
+
     key: str = Field(description="What it is snoozed by.")
     kind: Literal["returned", "review", "edit", "flag", "gap"]
     title: str
-    why: str
+    why: str = Field(description="Empty of flags, each of which has its own.")
     quote: str
-    check: str
-    severity: str
-    article: str
-    line: int
-    url: str
-    hurts: float = Field(description="Readers in 90 days.")
+    article: str = Field(description="Its id; empty of a gap.")
+    gap: str = Field(description="Its id; empty of anything else.")
+    url: str = Field(description="Where it is read; empty without `public_url`, and of gaps, which have no page.")
+    flags: list[DigestFlagOut] = Field(description="What is new of the article, of the kind `flag`.")
+    hurts: float = Field(description="Readers in 90 days; of a gap, how often it was asked.")
     since: str
 
 
