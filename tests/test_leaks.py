@@ -11,7 +11,6 @@ import json
 import os
 import tempfile
 from collections import Counter
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -31,6 +30,7 @@ from kb.models import OPERATOR
 from kb.settings import Settings
 from kb.store import gaps, people
 from kb.store.spaces import Space
+from tests.canaries import Held, Text, Who
 from tests.conftest import Shop, TinyEmbedder
 
 EXAMPLES = int(os.environ.get("LEAK_EXAMPLES", "4"))
@@ -41,46 +41,6 @@ CHECKS: Counter[str] = Counter()
 # what tells of questions that others asked
 _ASKED = ("/v1/gaps", "/v1/coaching", "/v1/complete", "/v1/metrics", "/v1/search/preview")
 _HANGUL = "뷁쉛뚫퓔꿻쬲쾌뫥튱훵껡뤪"
-
-
-@dataclass(frozen=True)
-class Who:
-    """A reader: the audiences and spaces that are theirs, and the header by which they are known."""
-
-    name: str
-    audiences: frozenset[str]
-    spaces: frozenset[str]
-    author: bool
-    headers: dict[str, str] = field(hash=False)
-
-    def may(self, text: Text) -> bool:
-        return text.audience in self.audiences and text.space in self.spaces
-
-
-@dataclass(frozen=True)
-class Text:
-    """What a version says: for whom, and with which canaries."""
-
-    audience: str
-    space: str
-    canaries: tuple[str, ...]
-
-
-@dataclass
-class Held:
-    """An article as the model knows it. `names` are canaries of its ids, past ones too."""
-
-    id: str
-    names: list[str]
-    live: Text | None
-    working: Text | None
-    past: list[Text]
-    last: Text | None = None
-
-    @property
-    def now(self) -> Text:
-        """The text that says for whom it is: the live one, else the last live one, else the one that is worked on."""
-        return self.live or self.last or self.working or self.past[-1]
 
 
 class Leaks(RuleBasedStateMachine):
@@ -317,7 +277,8 @@ class Leaks(RuleBasedStateMachine):
             *("/v1/flags", "/v1/edits", "/v1/edits/1", "/v1/redirects", "/v1/spaces", "/feed.atom", "/v1/curations"),
             *("/", "/?lang=ko", "/sitemap.xml", "/llms.txt", f"/categories/{second}"),
             *("/v1/media", "/v1/search/settings", "/v1/metrics", "/v1/audit?limit=200", "/openapi.json"),
-            *("/v1/flags?all=true", "/v1/flags/plan", "/v1/checks", "/v1/waivers", "/v1/digest/preview"),
+            *("/v1/flags?all=true", "/v1/flags?all=true&lang=ko", "/v1/flags/plan", "/v1/checks", "/v1/waivers"),
+            "/v1/digest/preview",
             *("/v1/coaching", "/v1/coaching?agent=me", "/v1/coordination", "/v1/coordination?format=csv"),
             *(f"/v1/articles?label={first}", f"/v1/articles?owner={second}", f"/search?q={first}", "/v1/gaps"),
             *("/v1/gaps?state=ignored", *(f"/v1/gaps/{gap}" for gap in self.gaps())),

@@ -1,4 +1,4 @@
-"""The life of an article: drafts beside the live text, review, moves, plans, rights, the audit log, old homes."""
+"""The life of an article: drafts beside the live text, review, moves, plans, rights, the audit log."""
 
 from __future__ import annotations
 
@@ -20,7 +20,6 @@ from kb.models import EVERYTHING, Actor, Reader
 from kb.rights import SCOPES
 from kb.store import Connection, articles, audit, redirects, versions
 from kb.store.articles import Record
-from kb.store.database import Database
 from kb.store.spaces import Space
 from kb.times import now
 from tests.conftest import AGENT, CUSTOMER, Shop
@@ -267,7 +266,7 @@ def test_a_space_allows_what_it_names(shop: Shop) -> None:
             shop.put("a", "x", **{"title": "A", "space": "shop", key: value})
     with pytest.raises(ArticleError, match="there is no space 'nowhere'"):
         shop.put("a", "x", title="A", space="nowhere")
-    with pytest.raises(Conflict, match="has 1 articles"):
+    with pytest.raises(Conflict, match="has 1 article"):
         admin.remove_space(shop.home.database, "shop", KIM)
     with pytest.raises(InvalidInput, match="space: 'A b' is not"):
         admin.put_space(shop.home.database, Space("A b", ""), KIM, 0)
@@ -375,7 +374,7 @@ def test_what_only_authors_see_is_left_out_for_others(shop: Shop, connection: Co
         assert article_json(later, record(shop), KIM, wanted)["working"]["version"] == 2
 
 
-# --- front matter and migrations ----------------------------------------------------------------------------
+# --- front matter -------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -391,62 +390,3 @@ def test_what_only_authors_see_is_left_out_for_others(shop: Shop, connection: Co
 )
 def test_front_matter_is_rewritten_in_place(before: str, changes: dict[str, object], after: str) -> None:
     assert frontmatter.rewritten(before, changes, "a.md") == after
-
-
-def test_the_migrations_make_the_schema_that_the_code_describes(shop: Shop) -> None:
-    from alembic.autogenerate import compare_metadata
-    from alembic.migration import MigrationContext
-
-    from kb.store.schema import metadata
-
-    with shop.home.database.read() as connection:
-        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
-
-
-LATER = (  # whoever names another goes before it
-    *("flags", "estimates", "waivers", "check_settings", "examined", "pairs", "paired", "rarity"),
-    *("gap_questions", "ticket_questions", "gaps"),
-    *("told", "snoozes", "deliveries", "subscriptions", "job_runs", "job_checkpoints"),
-)
-
-
-def test_a_home_of_the_release_before_is_brought_up_to_date(shop: Shop, tmp_path: Shop) -> None:
-    shop.put("refunds", "Within fourteen days.", title="Refunds", owner="kim", reviewed="2026-01-02")
-    with shop.home.database.write() as connection:
-        for table in ("edits", "redirects", "spaces", "media", "users", "sessions", "groups", "keys", "audit"):
-            connection.exec_driver_sql(f"DROP TABLE IF EXISTS {table}")
-        for table in LATER:
-            connection.exec_driver_sql(f"DROP TABLE {table}")
-        for table in ("responses", "tickets", "search_settings", "jobs"):
-            connection.exec_driver_sql(f"DROP TABLE {table}")
-        for index in ("folder_source", "updated_at_id", "due"):
-            connection.exec_driver_sql(f"DROP INDEX ix_articles_{index}")
-        connection.exec_driver_sql("CREATE INDEX ix_articles_folder ON articles (folder)")
-        connection.exec_driver_sql("DROP INDEX ix_searches_person")
-        for name in ("space", "person"):
-            connection.exec_driver_sql(f"ALTER TABLE searches DROP COLUMN {name}")
-        for name in ("author", "approved_by", "published_at", "note", "state"):
-            connection.exec_driver_sql(f"ALTER TABLE versions DROP COLUMN {name}")
-        for name in (
-            *(
-                "category",
-                "owner",
-                "origin_hash",
-                "verified_on",
-                "publish_at",
-                "archive_at",
-                "created_at",
-                "updated_at",
-            ),
-            *("space", "revision", "doubted", "working", "source_version"),
-        ):
-            connection.exec_driver_sql(f"ALTER TABLE articles DROP COLUMN {name}")
-        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0002'")
-    upgraded = Database(shop.home.database.path)
-    with upgraded.read() as connection:
-        found = articles.record(connection, "refunds")
-        states = [(version.number, version.state) for version in versions.history(connection, "refunds")]
-    assert found is not None
-    assert (found.owner, found.verified_on, found.space, found.revision) == ("kim", "2026-01-02", "main", 1)
-    assert (states, bool(found.created_at)) == ([(1, "live")], True)
-    upgraded.close()
