@@ -3,34 +3,49 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Depends, Path, Query, Request
 
 from api.access import Admin, Analyst, Writer
 from api.conventions import Cursor, Limit, from_cursor, page
 from api.idempotency import Once
 from api.problems import problems
 from api.state import Kb, State
-from articles.health import CHECKS, choices
+from api.templating import language_for
+from articles.health import CHECKS, choices, words
 from articles.health.plan import stagger
 from articles.health.queue import Wanted, plan_json, report_json, reports, tasks
-from kb.errors import InvalidInput
 from kb.models import Actor
 from kb.store import flags as store
 from kb.store.flags import CheckSetting, Waiver
+from kb.times import day
 from kb.wire.flags import CheckIn, CheckOut, ChecksOut, FlagsOut, PlanOut, Severity, WaiverIn, WaiverOut, WaiversOut
 
 router = APIRouter(responses=problems(), route_class=Once, tags=["upkeep"])
 Some = Annotated[str, Query(max_length=200)]
 Name = Annotated[str, Path(max_length=64, examples=["broken_link"])]
+Lang = Annotated[
+    str,
+    Query(
+        max_length=35, description="The language of sentences, `en` or `ko`; else as Accept-Language wants, or `en`."
+    ),
+]
+
+
+def _language(request: Request, lang: Lang = "") -> str:
+    return language_for(request, lang)
+
+
+Language = Annotated[str, Depends(_language)]
 
 
 @router.get("/v1/flags")
 def flags(
     kb: Kb,
     actor: Analyst,
+    language: Language,
     check: Annotated[str, Query(max_length=64)] = "",
     severity: Severity | None = None,
     owner: Some = "",
@@ -44,9 +59,10 @@ def flags(
     wanted = Wanted(check=check, severity=severity or "", owner=owner, space=space, locale=locale, all_=every)
     kb.look()
     with kb.home.database.read() as connection:
-        found = [report_json(report) for report in reports(connection, actor.reader, wanted)]
+        found = reports(connection, actor.reader, wanted)
     start = max(0, from_cursor(cursor, 0)[0])
-    shown, more = page(found[start : start + limit + 1], limit, lambda _: (start + limit,))
+    some, more = page(found[start : start + limit + 1], limit, lambda _: (start + limit,))
+    shown = [report_json(report, language) for report in some]
     return FlagsOut.model_validate({"articles": shown, "next": more})
 
 
@@ -65,21 +81,21 @@ def plan(
 
 
 @router.get("/v1/checks")
-def checks(kb: Kb, actor: Analyst) -> ChecksOut:
+def checks(kb: Kb, actor: Analyst, language: Language) -> ChecksOut:
     """Every check: what its fault does to readers, whether it is on, and what of it can be tuned."""
     kb.look()
     with kb.home.database.read() as connection:
         chosen = store.settings(connection)
         counts = Counter(one.flag.check for one in store.open_flags(connection, actor.reader))
-    return ChecksOut(checks=[_check(name, chosen.get(name), counts[name]) for name in CHECKS])
+    return ChecksOut(checks=[_check(name, chosen.get(name), counts[name], language) for name in CHECKS])
 
 
 @router.patch("/v1/checks/{name}", responses=problems(404))
-def change_check(kb: Kb, actor: Admin, name: Name, wanted: CheckIn) -> CheckOut:
+def change_check(kb: Kb, actor: Admin, name: Name, wanted: CheckIn, language: Language) -> CheckOut:
     """Switch a check on or off for everybody, or tune it."""
     now = datetime.now(UTC)
     setting = choices.choose(kb.home.database, actor, name, now, enabled=wanted.enabled, options=wanted.options)
-    return _check(name, setting, _count(kb, actor, name))
+    return _check(name, setting, _count(kb, actor, name), language)
 
 
 @router.get("/v1/waivers")
@@ -92,8 +108,7 @@ def waivers(kb: Kb, actor: Analyst) -> WaiversOut:
 @router.put("/v1/waivers", responses=problems(404))
 def waive(kb: Kb, actor: Writer, wanted: WaiverIn) -> WaiverOut:
     """Let a check not hold for an article until the end of a day."""
-    until = _day(wanted.until)
-    now = datetime.now(UTC)
+    until, now = day(wanted.until, "until"), datetime.now(UTC)
     found = choices.waive(kb.home.database, actor, wanted.article, wanted.check, wanted.reason, until, now)
     return _waiver(found)
 
@@ -109,13 +124,13 @@ def unwaive(
     choices.unwaive(kb.home.database, actor, article, check)
 
 
-def _check(name: str, setting: CheckSetting | None, count: int) -> CheckOut:
+def _check(name: str, setting: CheckSetting | None, count: int, language: str) -> CheckOut:
     check = CHECKS[name]
     defaults = _plain(check.options)
     return CheckOut(
         name=name,
         severity=check.severity,
-        why=check.why,
+        why=words.speak(check.why, language),
         enabled=setting is None or setting.enabled,
         options={**defaults, **(_plain(setting.options) if setting else {})},
         defaults=defaults,
@@ -136,10 +151,3 @@ def _count(kb: State, actor: Actor, name: str) -> int:
 def _waiver(waiver: Waiver) -> WaiverOut:
     said = {name: getattr(waiver, name) for name in ("check", "reason", "author", "at")}
     return WaiverOut(article=waiver.article_id, until=waiver.expires_on, **said)
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise InvalidInput(f"until: {text!r} is not a day such as 2027-03-31") from error

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -9,11 +10,12 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
+from articles.health import staleness
 from articles.health.run import Examiner
 from articles.library import Library
 from kb.models import Actor, Reader
 from kb.settings import Settings
-from kb.store import changes, flags
+from kb.store import looks
 from search import engine
 from search.home import Home
 
@@ -26,7 +28,7 @@ class State:
     def __init__(self, home: Home, library: Library) -> None:
         self.home, self.library = home, library
         self.examiner = Examiner(home)
-        self._seen: object = None
+        self._seen: tuple[object, object] = None, None
         self._looked = datetime.min.replace(tzinfo=UTC)
         self._lock = threading.Lock()
 
@@ -47,13 +49,17 @@ class State:
         self.home.engine.rank(engine.Request("환불 refund", Reader()))
 
     def look(self) -> None:
-        """Bring the flags up to date: at once with articles and checks, soon with what readers do."""
+        """Bring the flags up to date: at once with what the team decides, soon with what readers do."""
         now = datetime.now(UTC)
+        model = staleness.named(self.home.path)
         with self.home.database.read() as connection:
-            seen = (now.date(), changes.latest(connection), flags.choices(connection))
+            seen = (now.date(), model, looks.decided(connection)), looks.read(connection)
         with self._lock:
-            if self._seen != seen or now - self._looked > _SOON:
+            if self._seen[0] != seen[0] or (self._seen[1] != seen[1] and now - self._looked > _SOON):
                 self.examiner.look(now)
+                if now.date() != self._looked.date() and gc.get_freeze_count():  # as when this process began
+                    gc.collect()
+                    gc.freeze()  # what is known of every text stays for the day, and need not be looked through again
                 self._seen, self._looked = seen, now
 
 

@@ -216,7 +216,7 @@ def test_reasons_say_what_is_so_the_strongest_first_and_name_no_other_article() 
         "last changed 26 months ago: longer than most",
         "says what is so for now 2 times: currently, beta, soon",
         "checks of high severity fire: broken (2)",
-        "1 of the 1 articles it links to changed since",
+        "1 of 1 article it links to changed since",
         "7 of 40 readers said that it did not help",
         "another article has nearly the same title and description",
         "2 suggested edits are open",

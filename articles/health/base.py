@@ -13,6 +13,9 @@ from datetime import date
 from functools import cached_property
 from typing import Any, Literal
 
+from articles.health.phrases import prose
+from articles.health.phrases.versions import Version, versions
+from articles.health.words import Said, pack
 from indexer.markdown import Document, Link, parse
 from kb.models import Article
 
@@ -20,24 +23,32 @@ Severity = Literal["low", "medium", "high"]
 Scope = Literal["text", "shelf"]
 HARM: dict[Severity, float] = {"low": 0.1, "medium": 0.3, "high": 0.6}
 """How much one flag of a severity hurts whoever reads the article, 0..1."""
+SENTENCES = ("message", "fix")
+"""The fields of a flag that are sentences, to be said in the reader's language."""
 
 
 @dataclass(frozen=True)
 class Flag:
     """One thing wrong with an article, for whoever maintains it.
 
-    `line` is 1-based in the article's source, 0 where it lies in no one line; `quote` is what stands there. `fix` says
-    what to do. `evidence` is what else was counted or found, as plain JSON. `others` are the articles that the flag
-    names: who may not read all of them does not hear of it.
+    `message` and `fix`, which says what to do, are made by `words.say`, to be said in other languages. `line` is
+    1-based in the article's source, 0 where it lies in no one line; `quote` is what stands there. `evidence` is what
+    else was counted or found, as plain JSON. `others` are the articles that the flag names: who may not read all of
+    them does not hear of it.
     """
 
     check: str
-    message: str
+    message: Said
     line: int = 0
     quote: str = ""
-    fix: str = ""
+    fix: Said | Literal[""] = ""
     evidence: Mapping[str, Any] = field(default_factory=dict)
     others: tuple[str, ...] = ()
+
+
+def packed(flag: Flag) -> dict[str, Any]:
+    """What a flag's sentences are made of, by their names, as plain JSON."""
+    return {name: pack(getattr(flag, name)) for name in SENTENCES}
 
 
 @dataclass(frozen=True)
@@ -63,6 +74,7 @@ class Facts:
     links: tuple[Link, ...] = ()
     anchors: frozenset[str] = frozenset()
     words: int = 0
+    versions: tuple[Version, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -160,4 +172,4 @@ class Shelf:
 def facts_of(article: Article) -> Facts:
     document = parse(article.markdown, article.source)
     words = sum(len(block.text.split()) for block in document.blocks)
-    return Facts(document.links, frozenset(document.anchors), words)
+    return Facts(document.links, frozenset(document.anchors), words, tuple(versions(prose(article))))

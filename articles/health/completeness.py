@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 
 from articles.frontmatter import ALIASES
 from articles.health.base import Check, Flag, Shelf
 from articles.health.indexes import once
 from articles.health.verification import front_line
+from articles.health.words import say
 from kb.models import PUBLIC, Article, Metadata
 
 _SAID: dict[str, Callable[[Metadata], object]] = {
@@ -29,7 +31,7 @@ _FEW = 10  # articles of a space below which nothing is usual
 
 
 def _missing_metadata(article: Article, shelf: Shelf) -> Iterator[Flag]:
-    usual = _usual(shelf, article.metadata)
+    usual = _usual(shelf)[article.metadata.space, article.metadata.audience]
     total, share = usual["articles"], shelf.option(CHECK, "share")
     missing = [
         key
@@ -37,27 +39,32 @@ def _missing_metadata(article: Article, shelf: Shelf) -> Iterator[Flag]:
         if key in _SAID and not _SAID[key](article.metadata) and total >= _FEW and usual[key] >= share * total
     ]
     if missing:
-        others = ", ".join(f"{usual[key]:,} say {key}" for key in missing)
-        message = f"says no {' and no '.join(missing)}; of the {total:,} articles of its space {others}"
-        fix = "Say it in the front matter: " + ", ".join(f"`{key}:`" for key in missing) + "."
+        others = [say("{count|says/say} {key}", count=usual[key], key=key) for key in missing]
+        message = say(
+            "says no {keys}; of the {total|article/articles} of its space {others}",
+            keys=missing,
+            total=total,
+            others=others,
+        )
+        fix = say("Say it in the front matter: {keys}.", keys=[f"`{key}:`" for key in missing])
         line = front_line(article, [alias for key in missing for alias in ALIASES[key]])
         yield Flag(CHECK.name, message, line, fix=fix, evidence={"missing": missing, "articles": total})
 
 
-def _usual(shelf: Shelf, meta: Metadata) -> Counter[str]:
-    """How many articles say what, of those that whoever reads this one may read, and how many these are."""
-    audiences = {PUBLIC, meta.audience}
-    return sum((_said(shelf).get((meta.space, audience), Counter()) for audience in audiences), Counter[str]())
-
-
 @once
-def _said(shelf: Shelf) -> dict[tuple[str, str], Counter[str]]:
-    """The same for the published articles of each space and audience."""
-    found: dict[tuple[str, str], Counter[str]] = {}
+def _usual(shelf: Shelf) -> dict[tuple[str, str], Counter[str]]:
+    """By space and audience, how many articles say what, of those that its readers may read, and how many these are."""
+    said: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
     for article in shelf.published:
-        counts = found.setdefault((article.metadata.space, article.metadata.audience), Counter())
-        counts.update(["articles", *(key for key, said in _SAID.items() if said(article.metadata))])
-    return found
+        counts = said[article.metadata.space, article.metadata.audience]
+        counts["articles"] += 1
+        for key, value in _SAID.items():
+            counts[key] += bool(value(article.metadata))
+    public = {space: counts for (space, audience), counts in said.items() if audience == PUBLIC}
+    return {
+        (space, audience): counts if audience == PUBLIC else counts + public.get(space, Counter())
+        for (space, audience), counts in said.items()
+    }
 
 
 # --- the same title -----------------------------------------------------------------------------------------
@@ -68,9 +75,11 @@ def _duplicate_title(article: Article, shelf: Shelf) -> Iterator[Flag]:
         other for other in _titled(shelf).get(_name(article), ()) if other.id != article.id and _meet(article, other)
     ]
     if same:
-        named = ", ".join(repr(other.id) for other in same[:3]) + (" …" if len(same) > 3 else "")
-        message = f"has the same title as {named}"
-        fix = "Say in each title what only this article answers, or make one article of them."
+        named = [other.id for other in same[:3]]
+        message = say("has the same title as {named!r}", named=named)
+        if len(same) > 3:
+            message = say("has the same title as {named!r} and {more} more", named=named, more=len(same) - 3)
+        fix = say("Say in each title what only this article answers, or make one article of them.")
         line, title = front_line(article, ALIASES["title"]), article.metadata.title[:200]
         evidence = {"count": len(same)}
         shown = tuple(other.id for other in same[:3])  # those that the message names
@@ -88,7 +97,12 @@ def _titled(shelf: Shelf) -> dict[tuple[str, ...], list[Article]]:
 def _name(article: Article) -> tuple[str, ...]:
     """What tells an article from the others of its space and locale in a list of results."""
     meta = article.metadata
-    return meta.space, meta.locale.lower(), *_WORD.findall(unicodedata.normalize("NFKC", meta.title).casefold())
+    return meta.space, meta.locale.lower(), *_words(meta.title)
+
+
+@lru_cache(maxsize=50_000)  # each look asks for every title again
+def _words(title: str) -> tuple[str, ...]:
+    return tuple(_WORD.findall(unicodedata.normalize("NFKC", title).casefold()))
 
 
 def _meet(article: Article, other: Article) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from articles.health.base import NOBODY, Check, Flag, Shelf
+from articles.health.words import Said, say
 from kb.models import Article
 from search.boosts import wilson
 
@@ -17,26 +18,34 @@ def _failing_readers(article: Article, shelf: Shelf) -> Iterator[Flag]:
     demand = shelf.demand.get(article.id, NOBODY)
     judged = demand.helped + demand.not_helped
     used = demand.inserted + demand.dismissed
-    for count, of, option, said in (
-        (demand.not_helped, judged, "not_helped", "readers who said whether it helped say that it did not"),
-        (demand.contacted, demand.views, "contacted", "views were followed by a message to a person within a day"),
-        (demand.dismissed, used, "dismissed", "agents who used or dismissed it dismissed it"),
+    for option, count, of in (
+        ("not_helped", demand.not_helped, judged),
+        ("contacted", demand.contacted, demand.views),
+        ("dismissed", demand.dismissed, used),
     ):
         low, _ = wilson(count, of)
         if of >= shelf.option(CHECK, "least") and low > shelf.option(CHECK, option):
             yield Flag(
                 CHECK.name,
-                f"{count} of {of} {said}",
-                fix="Read what they asked: does the article answer it, in its first lines, in their words?",
+                _said(option, count, of),
+                fix=say("Read what they asked: does the article answer it, in its first lines, in their words?"),
                 evidence={"kind": option, "count": count, "of": of, "hurt_share": round(low, 3)},
             )
+
+
+def _said(option: str, count: int, of: int) -> Said:
+    if option == "not_helped":
+        return say("{count} of {of} readers who said whether it helped say that it did not", count=count, of=of)
+    if option == "contacted":
+        return say("{count} of {of} views were followed by a message to a person within a day", count=count, of=of)
+    return say("{count} of {of} agents who used or dismissed it dismissed it", count=count, of=of)
 
 
 def _suggested_edits(article: Article, shelf: Shelf) -> Iterator[Flag]:
     waiting = shelf.demand.get(article.id, NOBODY).edits
     if waiting:
-        noun = "suggestion waits" if waiting == 1 else "suggestions wait"
-        yield Flag(EDITS.name, f"{waiting} {noun} for its owner", fix="Accept or decline.", evidence={"count": waiting})
+        message = say("{count|suggestion waits/suggestions wait} for its owner", count=waiting)
+        yield Flag(EDITS.name, message, fix=say("Accept or decline."), evidence={"count": waiting})
 
 
 CHECK = Check(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from articles.health.base import NOBODY, Check, Flag, Shelf
+from articles.health.words import say
 from kb.models import Article
 
 
@@ -19,10 +20,10 @@ def _near_duplicate(article: Article, shelf: Shelf) -> Iterator[Flag]:
             continue
         yield Flag(
             CHECK.name,
-            f"says what {other.id!r} says, {other.metadata.title!r}",
+            say("says what {article!r} says, {title!r}", article=other.id, title=other.metadata.title),
             alike.lines[0],
             " ".join(alike.text.split())[:200],
-            f"Take what only this one says over into {other.id!r}, and redirect this one to it.",
+            say("Take what only this one says over into {article!r}, and redirect this one to it.", article=other.id),
             {
                 "probability": alike.score,
                 "title": other.metadata.title,

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from articles.health.base import NOBODY, Check, Flag, Shelf
 from articles.health.indexes import once
 from articles.health.links import leads
+from articles.health.words import say
 from kb.models import Article
 
 
@@ -18,9 +19,9 @@ def _orphan(article: Article, shelf: Shelf) -> Iterator[Flag]:
         return
     yield Flag(
         CHECK.name,
-        "no article links to it, no search brought it, and nobody opened it",
+        say("no article links to it, no search brought it, and nobody opened it"),
         quote=article.metadata.title[:200],
-        fix="Link to it from the article that readers come from, give it a title in their words, or archive it.",
+        fix=say("Link to it from the article that readers come from, give it a title in their words, or archive it."),
     )
 
 

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from articles.health import damage
-from articles.health.base import HARM, Severity
+from articles.health import damage, words
+from articles.health.base import HARM, SENTENCES, Severity
 from articles.health.plan import Item, Plan, Task
+from articles.health.staleness.explain import retold
 from kb.models import Reader
 from kb.store import Connection
 from kb.store import flags as store
@@ -115,10 +116,25 @@ def _item_json(item: Item) -> dict[str, Any]:
     return {**said, "due": item.due.isoformat()}
 
 
-def report_json(report: Report) -> dict[str, Any]:
-    """The one shape that the command line prints and the API returns."""
-    flags = [{name: value for name, value in asdict(flag).items() if name not in _INSIDE} for flag in report.flags]
-    return {**{name: getattr(report, name) for name in Report.__dataclass_fields__}, "flags": flags}
+def report_json(report: Report, language: str = words.SOURCE) -> dict[str, Any]:
+    """The one shape that the command line prints and the API returns, its sentences in a language."""
+    flags = [_flag_json(flag, language) for flag in report.flags]
+    reasons = [
+        {**{name: value for name, value in reason.items() if name != "above"}, "message": retold(reason, language)}
+        for reason in report.reasons
+    ]
+    return {**{name: getattr(report, name) for name in Report.__dataclass_fields__}, "reasons": reasons, "flags": flags}
 
 
-_INSIDE = ("article_id", "key", "others")
+def _flag_json(flag: FlagRow, language: str) -> dict[str, Any]:
+    shown = {name: value for name, value in asdict(flag).items() if name not in _INSIDE}
+    return {**shown, **{name: sentence(flag, name, language) for name in SENTENCES}}
+
+
+def sentence(flag: FlagRow, name: str, language: str) -> str:
+    """What a flag says, one of `SENTENCES`, in a language; in English where it is from before that could be."""
+    said = flag.said.get(name)
+    return str(getattr(flag, name)) if said is None else words.speak(words.unpack(said), language)
+
+
+_INSIDE = ("article_id", "key", "others", "said")

@@ -21,6 +21,7 @@ from statistics import fmean
 
 from articles.health.base import Check, Flag, Shelf
 from articles.health.phrases import CODE, QUOTE, Prose, prose
+from articles.health.words import Said, say
 from indexer.language import base
 from kb.models import Article
 
@@ -71,26 +72,37 @@ def _hard_to_read(article: Article, shelf: Shelf) -> Iterator[Flag]:
             message,
             lines[0],
             " ".join(worst[0].text.split())[:QUOTE],
-            f"Split the longest sentences, one thought each; they begin in lines {', '.join(map(str, lines))}.",
+            say(
+                "Split the longest sentences, one thought each; they begin in lines {lines}.",
+                lines=[str(line) for line in lines],
+            ),
             {**evidence, "sentences": len(found), "hardest_lines": lines, "hardest_words": worst[0].words},
         )
 
 
-def _by_grade(found: list[_Sentence], shelf: Shelf) -> tuple[str, dict[str, object]] | None:
+def _by_grade(found: list[_Sentence], shelf: Shelf) -> tuple[Said, dict[str, object]] | None:
     words = sum(sentence.words for sentence in found)
     grade = _grade(words, len(found), sum(sentence.syllables for sentence in found))
     if grade < shelf.option(CHECK, "grade"):
         return None
-    message = f"reads at Flesch-Kincaid grade {grade:.1f}, {words / len(found):.0f} words a sentence"
+    message = say(
+        "reads at Flesch-Kincaid grade {grade}, {words|word/words} a sentence",
+        grade=f"{grade:.1f}",
+        words=round(words / len(found)),
+    )
     return message, {"measure": "flesch_kincaid_grade", "value": round(grade, 1)}
 
 
-def _by_length(found: list[_Sentence], shelf: Shelf) -> tuple[str, dict[str, object]] | None:
+def _by_length(found: list[_Sentence], shelf: Shelf) -> tuple[Said, dict[str, object]] | None:
     mean = fmean(sentence.words for sentence in found)
     share = fmean(sentence.hard >= 1 for sentence in found)
     if mean < shelf.option(CHECK, "eojeol") and share < shelf.option(CHECK, "long_share"):
         return None
-    message = f"has {mean:.0f} eojeol a sentence, and {share:.0%} of its sentences are long or nested"
+    message = say(
+        "has {eojeol} eojeol a sentence, and {share} of its sentences are long or nested",
+        eojeol=round(mean),
+        share=f"{share:.0%}",
+    )
     return message, {"measure": "eojeol_per_sentence", "value": round(mean, 1), "long_share": round(share, 2)}
 
 

@@ -12,15 +12,17 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import lru_cache
 
 from articles.health import CHECKS, damage, score, staleness
-from articles.health.base import NOBODY, Flag, Shelf
+from articles.health.base import NOBODY, Flag, Shelf, packed
 from articles.health.pairs import kept as pairs
 from articles.health.shelving import Shelving
+from articles.health.standing import Standing
 from articles.history import Past
 from kb.models import EVERYTHING, Article
+from kb.store import changes, looks, versions
 from kb.store import flags as store
-from kb.store import versions
 from kb.store.flags import Estimate, FlagRow
 from kb.times import stamp
 from search.home import Home
@@ -28,35 +30,50 @@ from search.home import Home
 
 @dataclass(frozen=True)
 class Looked:
-    """What a look changed."""
+    """What a look changed. One that was `overtaken` changed nothing: another was written meanwhile."""
 
     articles: int
     flags: int
-    opened: int
-    closed: int
+    opened: int = 0
+    closed: int = 0
+    overtaken: bool = False
 
 
 class Examiner:
-    """Looks at the articles of a home again and again. Several processes may do so at once: they find the same."""
+    """Looks at the articles of a home again and again. Several processes may do so at once.
+
+    A look is written only if no other was since it read the shelf: what is older never replaces what is newer. Else
+    it looks once more. If yet another was written by then, that one read everything after this one was asked for, and
+    stands. What changes while a look reads is left to the next.
+    """
 
     def __init__(self, home: Home) -> None:
         self.home, self.database = home, home.database
         self._shelving = Shelving(home.database, CHECKS)
+        self._standing = Standing()
         self._lock = threading.Lock()
 
     def look(self, now: datetime, said: Callable[[str], None] = lambda _: None) -> Looked:
         """Bring flags and estimates up to date. `said` hears how far it is, and may stop it by raising."""
         with self._lock:
-            shelf = self._paired(self._shelving.shelf(now, said), said)
-            found = {article.id: self._flags(article, shelf) for article in shelf.published}
-            standing = self._in_force(found, now.date())
-            severities = {check.name: check.severity for check in CHECKS.values()}
-            model = staleness.load(self.home.path)
-            traits = self._shelving.traits()
-            thought = staleness.estimates(shelf, standing, model, severities, self._pasts(), traits)
-            rows = {i: list(_rows(i, flags, shelf, thought[i].p)) for i, flags in standing.items()}
-            estimates = [_estimate(i, flags, shelf, thought[i]) for i, flags in standing.items()]
-            return self._write(rows, estimates, stamp(now))
+            found = self._look(now, said)
+            if found.overtaken:
+                with self.database.read() as connection:
+                    now = max(now, datetime.fromisoformat(looks.last(connection).at))
+                found = self._look(now, said)
+            return found
+
+    def _look(self, now: datetime, said: Callable[[str], None]) -> Looked:
+        shelf = self._paired(self._shelving.shelf(now, said), said)
+        found = {article.id: self._flags(article, shelf) for article in shelf.published}
+        standing = self._in_force(found, now.date())
+        severities = {check.name: check.severity for check in CHECKS.values()}
+        model = staleness.load(self.home.path)
+        traits = self._shelving.traits()
+        thought = staleness.estimates(shelf, standing, model, severities, self._pasts(), traits)
+        rows = {i: list(_rows(i, flags, shelf, thought[i].p)) for i, flags in standing.items()}
+        estimates = {i: _estimate(i, flags, shelf, thought[i]) for i, flags in standing.items()}
+        return self._write(rows, estimates, stamp(now))
 
     def _paired(self, shelf: Shelf, said: Callable[[str], None]) -> Shelf:
         """The shelf with the pairs among its articles that say the same, or disagree."""
@@ -89,25 +106,30 @@ class Examiner:
         found = {name: sorted({date.fromisoformat(day) for day in own}) for name, own in days.items()}
         return {name: Past(tuple(own), len(days[name])) for name, own in found.items()}
 
-    def _write(self, rows: Mapping[str, Sequence[FlagRow]], estimates: Sequence[Estimate], at: str) -> Looked:
+    def _write(self, rows: Mapping[str, Sequence[FlagRow]], estimates: Mapping[str, Estimate], at: str) -> Looked:
+        began, stands, found = self._shelving.began, self._standing, Looked(len(rows), sum(map(len, rows.values())))
         with self.database.write() as connection:
-            there = store.existing(connection, rows)
-            stored: dict[str, list[FlagRow]] = defaultdict(list)
-            for row in store.stored_flags(connection):
-                stored[row.article_id].append(row)
+            if looks.last(connection) != began.last:
+                return replace(found, overtaken=True)
+            stands.read(connection)
+            meanwhile = changes.since(connection, began.change)
             new: list[FlagRow] = []
             changed: list[FlagRow] = []
             gone: list[int] = []
-            for article in stored.keys() | rows.keys():
-                some = compare(stored.get(article, ()), rows.get(article, ()) if article in there else ())
-                new, changed, gone = new + some[0], changed + some[1], gone + some[2]
+            touched: set[str] = set()
+            for article in sorted((stands.flags.keys() | rows.keys()) - meanwhile):
+                some = compare(stands.flags.get(article, ()), rows.get(article, ()))
+                if any(some):
+                    touched.add(article)
+                    new, changed, gone = new + some[0], changed + some[1], gone + some[2]
             store.change_flags(connection, new, changed, gone, at)
-            known = store.all_estimates(connection)
-            store.put_estimates(
-                connection, [e for e in estimates if e.article_id in there and known.get(e.article_id) != e]
-            )
-            store.drop_estimates(connection, known.keys() - rows.keys())
-        return Looked(len(rows), sum(map(len, rows.values())), len(new), len(gone))
+            others = [e for i, e in estimates.items() if i not in meanwhile and stands.estimates.get(i) != e]
+            store.put_estimates(connection, others)
+            dropped = stands.estimates.keys() - estimates.keys() - meanwhile
+            store.drop_estimates(connection, dropped)
+            looks.written(connection, looks.Last(began.last.number + 1, at))
+        stands.wrote(began.last.number + 1, touched, others, dropped)
+        return replace(found, opened=len(new), closed=len(gone))
 
 
 def compare(stored: Sequence[FlagRow], found: Sequence[FlagRow]) -> tuple[list[FlagRow], list[FlagRow], list[int]]:
@@ -148,7 +170,18 @@ def _rows(article: str, flags: Iterable[Flag], shelf: Shelf, needs_work: float) 
         evidence = json.loads(json.dumps(dict(flag.evidence), default=list))  # as the store gives it back
         others = list(flag.others)
         yield FlagRow(
-            article, flag.check, key, severity, flag.message, flag.line, flag.quote, flag.fix, evidence, others, hurts
+            article,
+            flag.check,
+            key,
+            severity,
+            str(flag.message),
+            flag.line,
+            flag.quote,
+            str(flag.fix),
+            evidence,
+            others,
+            hurts,
+            said=packed(flag),
         )
 
 
@@ -167,4 +200,9 @@ def _key(flag: Flag, used: set[str]) -> str:
 def _estimate(article: str, flags: Sequence[Flag], shelf: Shelf, thought: staleness.Estimate) -> Estimate:
     reasons = [reason.as_json() for reason in thought.reasons]
     readers = round(damage.readers(shelf.demand.get(article, NOBODY)), 3)
-    return Estimate(article, score({flag.check for flag in flags}), round(thought.p, 4), reasons, readers)
+    return Estimate(article, _score(frozenset(flag.check for flag in flags)), round(thought.p, 4), reasons, readers)
+
+
+@lru_cache(maxsize=10_000)  # few checks fire together, and of most articles none
+def _score(fired: frozenset[str]) -> float:
+    return score(fired)

@@ -5,20 +5,30 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, astuple, dataclass, field
 from datetime import datetime
 from typing import Any
 
 from articles.health import demand, staleness
-from articles.health.base import Behind, Check, Facts, Flag, Shelf, facts_of
+from articles.health.base import SENTENCES, Behind, Check, Facts, Flag, Shelf, facts_of, packed
+from articles.health.phrases.versions import Version
+from articles.health.words import unpack
 from indexer.markdown import Link
 from kb.models import EVERYTHING, STATES, Article
-from kb.store import Connection, Database, flags, inspect, spaces, translations, versions
+from kb.store import Connection, Database, changes, flags, inspect, looks, spaces, translations, versions
 from kb.store import articles as store
 from kb.store.flags import Examined
 
-READER = 1  # bump when the same text makes other flags or facts
+READER = 2  # bump when the same text makes other flags or facts
 _AT_ONCE = 200  # texts examined between two words of progress
+
+
+@dataclass(frozen=True)
+class Began:
+    """What there was when a shelf was read: the look that was written last, and the number of the last change."""
+
+    last: looks.Last = field(default_factory=looks.Last)
+    change: int = 0
 
 
 class Shelving:
@@ -33,12 +43,13 @@ class Shelving:
         self._digests: dict[str, str] = {}
         self._traits: dict[str, Mapping[str, float]] = {}
         self._begun = False
+        self.began = Began()
 
     def shelf(self, now: datetime, said: Callable[[str], None]) -> Shelf:
         """Every article as of a time, its text examined under the options in effect. `said` hears how far it is."""
         with self.database.read() as connection:
-            chosen = {name: dict(setting.options) for name, setting in flags.settings(connection).items()}
             self._read(connection)
+            chosen = {name: dict(setting.options) for name, setting in flags.settings(connection).items()}
             redirects = inspect.redirect_map(connection)
             wanted, searched = demand.read(connection, now)
             behind = _behind(connection, self._articles, redirects)
@@ -68,13 +79,17 @@ class Shelving:
         holds = {space.id: space.verify_days for space in spaces.listed(connection, EVERYTHING)}
         if holds != self._spaces:  # how long a verification holds where an article does not say
             self._articles, self._spaces = {}, holds
-        revisions = translations.revisions(connection)
-        old = [i for i, n in revisions.items() if i not in self._articles or self._articles[i].revision != n]
-        self._articles = {i: article for i, article in self._articles.items() if i in revisions}
-        if len(old) > len(revisions) // 2:
+        changed = changes.since(connection, self.began.change)
+        for name in changed:  # another may have the id of one that was erased
+            for known in (self._facts, self._found, self._digests, self._traits):
+                known.pop(name, None)
+        if not self._articles or len(changed) > len(self._articles) // 2:
             self._articles = {a.id: a for a in store.all_articles(connection, EVERYTHING, STATES)}
-        else:
-            self._articles |= {a.id: a for a in store.many(connection, old, EVERYTHING, STATES)}
+        elif changed:
+            some = {a.id: a for a in store.many(connection, changed, EVERYTHING, STATES)}
+            kept = {i: article for i, article in self._articles.items() if i not in changed}
+            self._articles = dict(sorted((kept | some).items()))
+        self.began = Began(looks.last(connection), changes.latest(connection))
         if not self._begun:
             self._begun = True
             self._remember(flags.all_examined(connection).values())
@@ -94,7 +109,7 @@ class Shelving:
 
     def _remember(self, found: Iterable[Examined]) -> None:
         for one in found:
-            own = tuple(Flag(**{**flag, "others": tuple(flag["others"])}) for flag in one.flags)
+            own = tuple(flag_from_json(flag) for flag in one.flags)
             self._digests[one.article_id], self._found[one.article_id] = one.digest, own
             self._facts[one.article_id], self._traits[one.article_id] = facts_from_json(one.facts), one.facts["traits"]
 
@@ -102,7 +117,7 @@ class Shelving:
         facts = {**facts_json(facts_of(article)), "traits": staleness.traits(article.markdown)}
         texts = (check for check in self.checks.values() if check.scope == "text")
         published = article.metadata.state == "published"
-        found = [asdict(flag) for check in texts for flag in check.look(article, shelf)] if published else []
+        found = [flag_json(flag) for check in texts for flag in check.look(article, shelf)] if published else []
         return Examined(article.id, digest, facts, found)
 
 
@@ -129,13 +144,28 @@ def _behind(connection: Connection, found: Mapping[str, Article], redirects: Map
     return behind
 
 
+def flag_json(flag: Flag) -> dict[str, Any]:
+    return {**asdict(flag), **packed(flag)}
+
+
+def flag_from_json(values: Mapping[str, Any]) -> Flag:
+    said = {name: unpack(values[name]) for name in SENTENCES}
+    return Flag(**{**values, **said, "others": tuple(values["others"])})
+
+
 def facts_json(facts: Facts) -> dict[str, Any]:
     values = asdict(facts)
-    values["links"] = [[link.target, link.text, link.line, link.image] for link in facts.links]
+    values["links"] = [list(astuple(link)) for link in facts.links]
     return {name: sorted(value) if isinstance(value, frozenset) else value for name, value in values.items()}
 
 
 def facts_from_json(values: Mapping[str, Any]) -> Facts:
     known = {name: value for name, value in values.items() if name in Facts.__dataclass_fields__}
     known["links"] = tuple(Link(*link) for link in values["links"])
+    known["versions"] = tuple(_version(version) for version in values.get("versions", ()))
     return Facts(**{**known, "anchors": frozenset(values["anchors"])})
+
+
+def _version(values: Mapping[str, Any]) -> Version:
+    lists = {name: tuple(values[name]) for name in ("thing", "platforms", "number")}
+    return Version(**{**values, **lists})

@@ -13,6 +13,7 @@ from itertools import groupby, pairwise
 
 from articles.frontmatter import ALIASES
 from articles.health.base import Check, Flag, Shelf
+from articles.health.words import say
 from indexer.language import base
 from indexer.markdown import Block, Document
 from kb.models import Article
@@ -29,10 +30,10 @@ def _several_h1(article: Article, shelf: Shelf) -> Iterator[Flag]:
     if len(ones) == 1 and (_normal(ones[0].text) == title or not _says_title(document)):
         return
     if extra:
-        message = f"has {len(extra)} headings of the first level besides its title" if len(extra) > 1 else (
-            f"{extra[0].text[:80]!r} is a heading of the first level besides the title"
-        )  # fmt: skip
-        fix = "Make it one of the second level (##); a comment in a command belongs in a code block."
+        message = say("{heading!r} is a heading of the first level besides the title", heading=extra[0].text[:80])
+        if len(extra) > 1:
+            message = say("has {count} headings of the first level besides its title", count=len(extra))
+        fix = say("Make it one of the second level (##); a comment in a command belongs in a code block.")
         evidence = {"count": len(extra), "lines": _lines(extra)}
         yield Flag(SEVERAL_H1.name, message, extra[0].lines[0], extra[0].text[:200], fix, evidence)
 
@@ -47,8 +48,13 @@ def _skipped_level(article: Article, shelf: Shelf) -> Iterator[Flag]:
     skips = [(above, heading) for above, heading in pairs if heading.level > above.level + 1]
     if skips:
         above, heading = skips[0]
-        message = f"{heading.text[:80]!r} is a heading of level {heading.level} under one of level {above.level}"
-        fix = f"Make it one of level {above.level + 1} ({'#' * (above.level + 1)})."
+        message = say(
+            "{heading!r} is a heading of level {level} under one of level {above}",
+            heading=heading.text[:80],
+            level=heading.level,
+            above=above.level,
+        )
+        fix = say("Make it one of level {level} ({mark}).", level=above.level + 1, mark="#" * (above.level + 1))
         evidence = {"count": len(skips), "lines": _lines(heading for _, heading in skips)}
         yield Flag(SKIPPED_LEVEL.name, message, heading.lines[0], heading.text[:200], fix, evidence)
 
@@ -63,9 +69,11 @@ def _empty_section(article: Article, shelf: Shelf) -> Iterator[Flag]:
         if following.level <= heading.level and not _filled(source[heading.lines[1] : following.lines[0] - 1])
     ]
     if empty:
-        names = ", ".join(repr(heading.text[:80]) for heading in empty[:3]) + (" …" if len(empty) > 3 else "")
-        message = f"nothing stands under {names}"
-        fix = "Write the section, or take its heading out."
+        names = [heading.text[:80] for heading in empty[:3]]
+        message = say("nothing stands under {names!r}", names=names)
+        if len(empty) > 3:
+            message = say("nothing stands under {names!r} and {more} more", names=names, more=len(empty) - 3)
+        fix = say("Write the section, or take its heading out.")
         evidence = {"count": len(empty), "lines": _lines(empty)}
         yield Flag(EMPTY_SECTION.name, message, empty[0].lines[0], empty[0].text[:200], fix, evidence)
 
@@ -155,10 +163,10 @@ def _unnumbered_steps(article: Article, shelf: Shelf) -> Iterator[Flag]:
     found = [run for run in runs if _are_steps(run, read)]
     if found:
         first = found[0]
-        message = (
-            f"{len(first)} steps that follow one another are {'bullets' if _is_bullet(first[0]) else 'paragraphs'}"
-        )
-        fix = "Number them (1., 2., 3.), so that a reader can keep their place and tell an agent where they are."
+        message = say("{count} steps that follow one another are paragraphs", count=len(first))
+        if _is_bullet(first[0]):
+            message = say("{count} steps that follow one another are bullets", count=len(first))
+        fix = say("Number them (1., 2., 3.), so that a reader can keep their place and tell an agent where they are.")
         evidence = {"count": len(found), "lines": _lines(run[0] for run in found)}
         yield Flag(UNNUMBERED_STEPS.name, message, first[0].lines[0], _said(first[0])[:200], fix, evidence)
 
@@ -217,8 +225,8 @@ def _title_elsewhere(article: Article, shelf: Shelf) -> Iterator[Flag]:
     found = [term for term in wanted if term in said]
     if len(found) / len(wanted) <= shelf.option(TITLE_ELSEWHERE, "share"):
         missing = [term for term in wanted if term not in said]
-        message = f"hardly a word of the title {meta.title[:200]!r} is in the text"
-        fix = "Call the thing in the text what the title calls it, or name the article after what it says."
+        message = say("hardly a word of the title {title!r} is in the text", title=meta.title[:200])
+        fix = say("Call the thing in the text what the title calls it, or name the article after what it says.")
         yield Flag(TITLE_ELSEWHERE.name, message, 0, meta.title[:200], fix, {"missing": missing[:20], "found": found})
 
 
@@ -257,9 +265,20 @@ def _too_long(article: Article, shelf: Shelf) -> Iterator[Flag]:
     length = sum(size for _, size, _ in sections)
     heading, _, longest = max(sections, key=lambda section: section[2])
     if length > limit and longest > limit / 2:
-        where = f"under {heading.text[:80]!r}" if heading else "before its first heading"
-        message = f"has {length:,} {unit}, {longest:,} of them {where} with no heading between"
-        fix = "Divide it by headings that say what each part answers, or make articles of its parts."
+        where = say("before its first heading")
+        if heading:
+            where = say("under {heading!r}", heading=heading.text[:80])
+        counts = {"length": length, "longest": longest}
+        message = say(
+            "has {length|word/words}, {longest} of them {where} with no heading between", where=where, **counts
+        )
+        if letters:
+            message = say(
+                "has {length|character/characters}, {longest} of them {where} with no heading between",
+                where=where,
+                **counts,
+            )
+        fix = say("Divide it by headings that say what each part answers, or make articles of its parts.")
         line, quote = (heading.lines[0], heading.text[:200]) if heading else (0, "")
         yield Flag(TOO_LONG.name, message, line, quote, fix, {unit: length, "longest": longest})
 

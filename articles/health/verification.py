@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 
 from articles.health.base import Check, Flag, Shelf
+from articles.health.words import Value, say
 from kb.models import Article
 
 _KEYS = ("reviewed", "verified", "last_verified", "last_reviewed", "reviewed_at")
@@ -20,12 +21,17 @@ def _verification_overdue(article: Article, shelf: Shelf) -> Iterator[Flag]:
         return
     late = (shelf.today - due).days
     if late > 0:
-        owner = f" by {meta.owner}" if meta.owner else ""
+        said: dict[str, Value] = {"reviewed": str(meta.reviewed), "due": str(due), "days": late}
+        message = say("last verified {reviewed}; was due {due}, {days|day/days} ago", **said)
+        if meta.owner:
+            message = say(
+                "last verified {reviewed}; was due {due} by {owner}, {days|day/days} ago", owner=meta.owner, **said
+            )
         yield Flag(
             CHECK.name,
-            f"last verified {meta.reviewed}; was due {due}{owner}, {late} days ago",
+            message,
             front_line(article, _KEYS),
-            fix="Check the steps and the numbers, then say that it is right: `verify`.",
+            fix=say("Check the steps and the numbers, then say that it is right: `verify`."),
             evidence={"reviewed": meta.reviewed.isoformat(), "due": due.isoformat(), "days_late": late},
         )
 
@@ -33,12 +39,16 @@ def _verification_overdue(article: Article, shelf: Shelf) -> Iterator[Flag]:
 def _doubted(article: Article) -> Flag:
     """Somebody said that it must be verified again: the day of the last verification says no more when."""
     reviewed = article.metadata.reviewed
-    last = f", though it was verified {reviewed}" if reviewed else ""
+    message = say("somebody said that it must be verified again")
+    if reviewed:
+        message = say(
+            "somebody said that it must be verified again, though it was verified {reviewed}", reviewed=str(reviewed)
+        )
     return Flag(
         CHECK.name,
-        f"somebody said that it must be verified again{last}",
+        message,
         front_line(article, _KEYS),
-        fix="Read in its history what was doubted, mend it, then say that it is right: `verify`.",
+        fix=say("Read in its history what was doubted, mend it, then say that it is right: `verify`."),
         evidence={"reviewed": reviewed.isoformat() if reviewed else None, "doubted": True},
     )
 

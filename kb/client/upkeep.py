@@ -11,7 +11,7 @@ from kb.wire.flags import CheckOut, ChecksOut, FlagsOut, PlanOut, WaiverOut, Wai
 
 
 def flags(**wanted: Any) -> Call[FlagsOut]:
-    """`wanted` are the filters: check, severity, owner, space, locale, all, limit."""
+    """`wanted` are the filters: check, severity, owner, space, locale, all, limit; and `lang`, as in `checks`."""
     return get("/v1/flags", FlagsOut, **wanted)
 
 
@@ -19,13 +19,14 @@ def plan(capacity: int = 10) -> Call[PlanOut]:
     return get("/v1/flags/plan", PlanOut, capacity=capacity)
 
 
-def checks() -> Call[ChecksOut]:
-    return get("/v1/checks", ChecksOut)
+def checks(lang: str = "en") -> Call[ChecksOut]:
+    """`lang` is the language of sentences: `en` or `ko`."""
+    return get("/v1/checks", ChecksOut, lang=lang)
 
 
-def change_check(name: str, **changes: Any) -> Call[CheckOut]:
+def change_check(name: str, lang: str = "en", **changes: Any) -> Call[CheckOut]:
     """`changes` are `enabled`, and `options` of which None goes back to its default."""
-    return Call("PATCH", of("checks", name), CheckOut, json=changes)
+    return Call("PATCH", of("checks", name), CheckOut, {"lang": lang}, json=changes)
 
 
 def waivers() -> Call[WaiversOut]:

@@ -15,6 +15,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, and_, delete, fun
 from kb.models import Article, ArticleRow, Metadata, Reader, State
 from kb.store.database import batches
 from kb.store.schema import articles, chunks, edits, events, redirects, spaces, versions
+from kb.store.schema_health import flags, waivers
 from kb.times import now
 
 _LIVE = ("published",)
@@ -98,7 +99,7 @@ def columns(article: Article) -> dict[str, Any]:
 
 
 def rename(connection: Connection, held: Record, new: str) -> None:
-    """Give an article another id; versions, chunks and edits go along."""
+    """Give an article another id; its versions, chunks, edits, events, flags and waivers go along."""
     row = connection.execute(select(articles).where(articles.c.id == held.id)).one()._asdict()
     connection.execute(insert(articles).values({**row, "id": new}))
     for table in _CHILDREN:
@@ -106,7 +107,7 @@ def rename(connection: Connection, held: Record, new: str) -> None:
     connection.execute(delete(articles).where(articles.c.id == held.id))
 
 
-_CHILDREN = (versions, chunks, edits, events)
+_CHILDREN = (versions, chunks, edits, events, flags, waivers)  # what else there is of it is computed again
 
 
 def erase(connection: Connection, article_id: str) -> None:

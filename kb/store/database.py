@@ -13,7 +13,7 @@ from sqlalchemy.exc import DatabaseError, OperationalError
 
 from kb.errors import KbError
 
-HEAD = "0006"
+HEAD = "0008"
 T = TypeVar("T")
 _MIGRATIONS = Path(__file__).parent / "migrations"
 

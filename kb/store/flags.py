@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, and_, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Select, and_, delete, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from kb.models import Reader
@@ -15,14 +15,15 @@ from kb.store.database import batches
 from kb.store.schema import articles
 from kb.store.schema_health import check_settings, estimates, examined, flags, waivers
 
-_FOUND = ("severity", "message", "line", "quote", "fix", "evidence", "others", "hurts")
+_FOUND = ("severity", "message", "line", "quote", "fix", "evidence", "others", "said", "hurts")
 
 
 @dataclass(frozen=True)
 class FlagRow:
     """A flag. `key` tells it from others of its article and check; `hurts` are readers in 90 days.
 
-    `id` is 0 and the times are "" before it is stored.
+    `id` is 0 and the times are "" before it is stored. `said` has by name what `message` and `fix` are made of, as
+    plain JSON, so that they can be said in another language than English.
     """
 
     article_id: str
@@ -38,6 +39,7 @@ class FlagRow:
     hurts: float
     id: int = 0
     first_seen: str = ""
+    said: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -86,10 +88,16 @@ def _seen(connection: Connection, ids: Collection[str], reader: Reader) -> Itera
         yield from (row.id for row in connection.execute(query) if reader.may_read(row.audience, row.space))
 
 
-def stored_flags(connection: Connection) -> list[FlagRow]:
-    """Every flag that stands."""
+def stored_flags(connection: Connection, ids: Collection[str] | None = None) -> Iterator[FlagRow]:
+    """Every flag that stands, or those of some articles, the oldest of an article first."""
     query = select(*(flags.c[name] for name in FlagRow.__dataclass_fields__)).where(flags.c.closed_at == "")
-    return [FlagRow(**row._asdict()) for row in connection.execute(query.order_by(flags.c.id))]
+    for some in _some_of(query, flags.c.article_id, ids):
+        yield from (FlagRow(**row._asdict()) for row in connection.execute(some.order_by(flags.c.id)))
+
+
+def _some_of(query: Select[Any], column: ColumnElement[str], ids: Collection[str] | None) -> Iterator[Select[Any]]:
+    """A query for the rows of some articles, in batches; None for all."""
+    yield from [query] if ids is None else (query.where(column.in_(some)) for some in batches(ids))
 
 
 def change_flags(
@@ -108,7 +116,7 @@ def change_flags(
 
 def _values(flag: FlagRow) -> dict[str, Any]:
     found = {name: getattr(flag, name) for name in ("article_id", "check", "key", *_FOUND)}
-    return {**found, "evidence": dict(flag.evidence), "others": list(flag.others)}
+    return {**found, "evidence": dict(flag.evidence), "others": list(flag.others), "said": dict(flag.said)}
 
 
 def forget_closed(connection: Connection, at: str) -> int:
@@ -160,8 +168,10 @@ def estimated(connection: Connection, reader: Reader) -> list[Estimated]:
     return [Estimated(**{name: row.pop(name) for name in names}, thought=Estimate(**row)) for row in rows]
 
 
-def all_estimates(connection: Connection) -> dict[str, Estimate]:
-    return {row.article_id: Estimate(**row._asdict()) for row in connection.execute(select(estimates))}
+def all_estimates(connection: Connection, ids: Collection[str] | None = None) -> dict[str, Estimate]:
+    """What is thought of every article, or of some, by their ids."""
+    queries = _some_of(select(estimates), estimates.c.article_id, ids)
+    return {row.article_id: Estimate(**row._asdict()) for query in queries for row in connection.execute(query)}
 
 
 # --- what was found in texts --------------------------------------------------------------------------------
@@ -249,9 +259,3 @@ def put_setting(connection: Connection, setting: CheckSetting) -> None:
 
 def settings(connection: Connection) -> dict[str, CheckSetting]:
     return {row.check: CheckSetting(**row._asdict()) for row in connection.execute(select(check_settings))}
-
-
-def choices(connection: Connection) -> tuple[object, ...]:
-    """Another value whenever somebody decided something of checks."""
-    counts = (select(func.count(), func.max(table.c.at)).select_from(table) for table in (waivers, check_settings))
-    return tuple(value for query in counts for value in connection.execute(query).one())

@@ -5,14 +5,17 @@ Kept until one of the two articles changes. What a pair is made of is for `artic
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
-from sqlalchemy import Connection, and_, delete, insert, select
+from sqlalchemy import Connection, Text, and_, delete, insert, select, type_coerce
 
 from kb.ports import Vectors
+from kb.store.database import batches
 from kb.store.schema import articles, chunks, vectors
 from kb.store.schema_health import paired, pairs, rarity
 
@@ -37,8 +40,8 @@ def passages(connection: Connection, model: str) -> Iterator[StoredPassage]:
     """The passages of published articles with a model's vectors, in the order of the articles."""
     query = (
         select(
-            *(chunks.c.article_id, chunks.c.first_line, chunks.c.last_line, chunks.c.heading_path),
-            *(chunks.c.context, chunks.c.text, vectors.c.vector),
+            *(chunks.c.article_id, chunks.c.first_line, chunks.c.last_line),
+            *(type_coerce(chunks.c.heading_path, Text), chunks.c.context, chunks.c.text, vectors.c.vector),
         )
         .join(articles, articles.c.id == chunks.c.article_id)
         .outerjoin(vectors, and_(vectors.c.passage_hash == chunks.c.passage_hash, vectors.c.model == model))
@@ -47,7 +50,12 @@ def passages(connection: Connection, model: str) -> Iterator[StoredPassage]:
     )
     for article, first, last, headings, context, text, raw in connection.execute(query):
         vector = None if raw is None else np.frombuffer(raw, "<f4")
-        yield article, first, last, tuple(headings), f"{context}\n{text}" if context else text, vector
+        yield article, first, last, _headings(headings), f"{context}\n{text}" if context else text, vector
+
+
+@lru_cache(maxsize=50_000)  # read again after each edit
+def _headings(written: str) -> tuple[str, ...]:
+    return tuple(json.loads(written))
 
 
 def load(connection: Connection) -> StoredPairs:
@@ -65,18 +73,23 @@ def load(connection: Connection) -> StoredPairs:
 def replace(connection: Connection, found: StoredPairs) -> None:
     """Keep these in place of what is kept. What names an article that is gone by now is left out."""
     there = set(connection.execute(select(articles.c.id)).scalars())
-    for table in (pairs, paired, rarity):
-        connection.execute(delete(table))
+    connection.execute(delete(pairs))
     rows = [
         {"article_id": article, "other_id": other, "kind": kind, "alike": alike}
         for article, other, kind, alike in found.rows
         if {article, other} <= there
     ]
     _insert(connection, pairs, rows)
-    hashes = ({"article_id": article, "content_hash": digest} for article, digest in found.hashes.items())
-    _insert(connection, paired, (row for row in hashes if row["article_id"] in there))
-    words = {"id": 1, "model": found.model, "texts": found.texts, "counts": dict(found.counts)}
-    connection.execute(insert(rarity).values(words))
+    before = load(connection)
+    ours = {article: digest for article, digest in found.hashes.items() if article in there}
+    others = ours.items() - before.hashes.items()
+    for some in batches(before.hashes.keys() - ours.keys() | {article for article, _ in others}):
+        connection.execute(delete(paired).where(paired.c.article_id.in_(some)))
+    _insert(connection, paired, ({"article_id": article, "content_hash": digest} for article, digest in others))
+    if (found.model, found.texts, found.counts) != (before.model, before.texts, before.counts):
+        connection.execute(delete(rarity))
+        words = {"id": 1, "model": found.model, "texts": found.texts, "counts": dict(found.counts)}
+        connection.execute(insert(rarity).values(words))
 
 
 def _insert(connection: Connection, table: Any, rows: Iterable[Mapping[str, Any]]) -> None:

@@ -20,6 +20,7 @@ flags = Table(
     Column("fix", Text, nullable=False),
     Column("evidence", JSON, nullable=False),
     Column("others", JSON, nullable=False),  # articles that it names
+    Column("said", JSON, nullable=False),  # what message and fix are made of; nothing of a flag from before that
     Column("hurts", Float, nullable=False),  # readers in 90 days
     Column("first_seen", String, nullable=False),
     Column("closed_at", String, nullable=False),  # "" while it stands
@@ -90,4 +91,12 @@ rarity = Table(
     Column("model", String, nullable=False),  # of the vectors, and of what compares them
     Column("texts", Integer, nullable=False),
     Column("counts", JSON, nullable=False),
+)
+
+looks = Table(
+    "looks",  # one row: the look at the articles that was written last
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("number", Integer, nullable=False),
+    Column("at", String, nullable=False),  # the time of which it is
 )

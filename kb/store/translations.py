@@ -16,8 +16,3 @@ def follows(connection: Connection) -> Iterator[tuple[str, str, int]]:
         articles.c.state == "published", articles.c.source_version.is_not(None)
     )
     yield from connection.execute(query)
-
-
-def revisions(connection: Connection) -> dict[str, int]:
-    """The revision of every article."""
-    return {row.id: row.revision for row in connection.execute(select(articles.c.id, articles.c.revision))}

@@ -18,10 +18,10 @@ class FlagOut(BaseModel):
     id: int
     check: str
     severity: Severity
-    message: str
+    message: str = Field(description="What is wrong, in the language that was asked for.")
     line: int = Field(description="In the article's source, from 1; 0 where it lies in no one line.")
     quote: str = Field(description="What stands there.")
-    fix: str = Field(description="What to do.")
+    fix: str = Field(description="What to do, in that language.")
     evidence: dict[str, Any]
     hurts: float = Field(description="Readers in 90 days whom it probably hurts.")
     first_seen: str
@@ -29,7 +29,7 @@ class FlagOut(BaseModel):
 
 class ReasonOut(BaseModel):
     name: str
-    message: str
+    message: str = Field(description="In the language that was asked for.")
     value: float
     contribution: float = Field(description="To the log-odds that the article needs work.")
     evidence: dict[str, Any]
@@ -57,7 +57,7 @@ class FlagsOut(Page):
 class CheckOut(BaseModel):
     name: str
     severity: Severity
-    why: str
+    why: str = Field(description="What its fault does to readers, in the language that was asked for.")
     enabled: bool
     options: dict[str, float | list[str]]
     defaults: dict[str, float | list[str]]

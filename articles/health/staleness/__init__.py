@@ -13,11 +13,11 @@ from articles.health.base import Flag, Severity, Shelf
 from articles.health.staleness.base import Estimate, Model, Reason
 from articles.health.staleness.explain import explain
 from articles.health.staleness.features import table
-from articles.health.staleness.model import load
+from articles.health.staleness.model import load, named
 from articles.health.staleness.volatile import traits
 from articles.history import Past
 
-__all__ = ["Estimate", "Model", "Reason", "estimates", "load", "traits"]
+__all__ = ["Estimate", "Model", "Reason", "estimates", "load", "named", "traits"]
 
 
 def estimates(

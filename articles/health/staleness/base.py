@@ -121,17 +121,22 @@ class Model:
 
 @dataclass(frozen=True)
 class Reason:
-    """Why an article is thought to need work. `contribution` is in log-odds; `evidence` is what the message names."""
+    """Why an article is thought to need work. `contribution` is in log-odds; `evidence` is what the message names.
+
+    `above` is whether the value is more than the mean.
+    """
 
     name: str
     message: str
     value: float
     contribution: float
+    above: bool
     evidence: Mapping[str, Any] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, Any]:
         plain = {"value": round(self.value, 4), "contribution": round(self.contribution, 3)}
-        return {"name": self.name, "message": self.message, **plain, "evidence": dict(self.evidence)}
+        said = {"name": self.name, "message": str(self.message), "above": self.above}
+        return {**said, **plain, "evidence": dict(self.evidence)}
 
 
 @dataclass(frozen=True)

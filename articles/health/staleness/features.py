@@ -9,13 +9,13 @@ from __future__ import annotations
 import math
 import posixpath
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property
-from statistics import median
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from articles.health.base import NOBODY, Flag, Severity, Shelf
 from articles.health.damage import readers
@@ -41,15 +41,15 @@ def table(
     known: Mapping[str, Mapping[str, float]],
 ) -> Table:
     """The features of the published articles. Arguments are those of `staleness.estimates`; rates are left at 0."""
-    view = _View(shelf, pasts, known)
+    view = _View(shelf, flags, severities, pasts, known)
     columns: dict[str, Sequence[float] | Values] = {
         **view.own(),
         **view.siblings(),
         **view.similar(),
         **view.content(),
         **view.links(),
-        **_flagged(view.articles, flags, severities),
-        **_read(view.articles, shelf),
+        **view.flagged(),
+        **view.read(),
     }
     rows = len(view.articles)
     values = np.column_stack([np.asarray(columns.get(name, np.zeros(rows)), np.float64) for name in NAMES])
@@ -58,7 +58,7 @@ def table(
         values.reshape(rows, len(NAMES)),
         tuple(product(article) for article in view.articles),
         tuple(category(article) for article in view.articles),
-        tuple(_evidence(row, article, view, shelf, flags, severities) for row, article in enumerate(view.articles)),
+        tuple(_Evidence(view, row) for row in range(rows)),
     )
 
 
@@ -73,43 +73,65 @@ def category(article: Article) -> str:
 
 
 Columns = Mapping[str, Sequence[float] | Values]
+Rows = NDArray[np.int64]
 
 
 class _View:
     """The published articles of a shelf in a row, and what is counted over all of them."""
 
-    def __init__(self, shelf: Shelf, pasts: Mapping[str, Past], known: Mapping[str, Mapping[str, float]]) -> None:
-        self.shelf = shelf
+    def __init__(
+        self,
+        shelf: Shelf,
+        flags: Mapping[str, Sequence[Flag]],
+        severities: Mapping[str, Severity],
+        pasts: Mapping[str, Past],
+        known: Mapping[str, Mapping[str, float]],
+    ) -> None:
+        self.shelf, self.severities = shelf, severities
         self.articles = shelf.published
         self.row = {article.id: row for row, article in enumerate(self.articles)}
         self.counts = [known.get(article.id) or traits(article.markdown) for article in self.articles]
         self.pasts = [pasts.get(article.id) for article in self.articles]
+        self.demands = [shelf.demand.get(article.id, NOBODY) for article in self.articles]
+        self.fired = [Counter(flag.check for flag in flags.get(article.id, ())) for article in self.articles]
         last = [past.last if past else None for past in self.pasts]
         said = [article.metadata.updated or day for article, day in zip(self.articles, last, strict=True)]
         touched = [day or own for day, own in zip(last, said, strict=True)]
         known_days = [day for day in (*said, *touched) if day]
         self.today = min(max(known_days, default=shelf.today), shelf.today)
-        self.age = [_days(day, self.today) for day in said]
-        self.untouched = [_days(day, self.today) for day in touched]
-        self.lately = [days <= LATELY for days in self.untouched]  # NaN is not
+        self.age = _days(said, self.today)
+        self.untouched = _days(touched, self.today)
+        self.lately = self.untouched <= LATELY  # NaN is not
 
     @cached_property
     def near(self) -> Sequence[Near]:
         return nearest(self.articles)
 
     @cached_property
-    def groups(self) -> list[list[int]]:
-        """The rows of each article's siblings, itself among them: of the same space, language and folder."""
+    def groups(self) -> list[Rows]:
+        """The rows of articles that are siblings: of the same space, language and folder."""
         found: dict[tuple[str, ...], list[int]] = defaultdict(list)
-        keys = [(a.metadata.space, base(a.metadata.locale), category(a) or product(a)) for a in self.articles]
-        for row, key in enumerate(keys):
-            found[key].append(row)
-        return [found[key] for key in keys]
+        for row, a in enumerate(self.articles):
+            found[a.metadata.space, base(a.metadata.locale), category(a) or product(a)].append(row)
+        return [np.array(rows, np.int64) for rows in found.values()]
 
     @cached_property
-    def medians(self) -> list[float]:
+    def others(self) -> Values:
+        """How many siblings each article has."""
+        return self._of_groups(len) - 1
+
+    @cached_property
+    def others_lately(self) -> Values:
+        """How many of them changed lately."""
+        return self._of_groups(lambda rows: self.lately[rows].sum()) - self.lately
+
+    @cached_property
+    def medians(self) -> Values:
         """The median age of each article's siblings without it, NaN where none is known."""
-        return [_median([self.age[other] for other in own if other != row]) for row, own in enumerate(self.groups)]
+        found = np.full(len(self.articles), math.nan)
+        for rows in self.groups:
+            found[rows] = _medians_of_others(self.age[rows])
+        return found
 
     @cached_property
     def targets(self) -> list[list[int]]:
@@ -123,66 +145,93 @@ class _View:
         return found
 
     @cached_property
-    def linked_from(self) -> Counter[int]:
-        return Counter(target for targets in self.targets for target in targets)
+    def linked_from(self) -> Rows:
+        """How many articles link to each."""
+        links = [target for targets in self.targets for target in targets]
+        return np.bincount(np.array(links, np.int64), minlength=len(self.articles))
 
     def own(self) -> Columns:
-        changes = [past.changes if past else 1 for past in self.pasts]
+        among = np.full(len(self.articles), 0.5)
+        for rows in self.groups:
+            among[rows] = rank(self.age[rows])
+        ages, medians, untouched = self.age.tolist(), self.medians.tolist(), self.untouched.tolist()
         return {
             "age": rank(self.age),
-            "age_among_siblings": self._among_siblings(),
-            "age_to_siblings": [log_ratio(age, other) for age, other in zip(self.age, self.medians, strict=True)],
+            "age_among_siblings": among,
+            "age_to_siblings": [log_ratio(age, other) for age, other in zip(ages, medians, strict=True)],
             "untouched": rank(self.untouched),
-            "overdue": [log_ratio(days, gap(past)) for days, past in zip(self.untouched, self.pasts, strict=True)],
-            "changes": np.log(changes),
+            "overdue": [log_ratio(days, gap(past)) for days, past in zip(untouched, self.pasts, strict=True)],
+            "changes": np.log([past.changes if past else 1 for past in self.pasts]),
         }
 
     def siblings(self) -> Columns:
-        share = sum(self.lately) / max(1, len(self.lately))
-        ages, changed = [], []
-        for row, own in enumerate(self.groups):
-            others = [other for other in own if other != row]
-            known = [self.age[other] for other in others if not math.isnan(self.age[other])]
-            ages.append(sum(known) / len(known) if known else self.age[row])
-            changed.append((sum(self.lately[other] for other in others) + _MIXED * share) / (len(others) + _MIXED))
-        return {"siblings_age": rank(ages), "siblings_changed": changed, "siblings": rank([*map(len, self.groups)])}
+        known, ages = ~np.isnan(self.age), np.nan_to_num(self.age)
+        others = self._of_groups(lambda rows: known[rows].sum()) - known
+        total = self._of_groups(lambda rows: ages[rows].sum()) - ages
+        return {
+            "siblings_age": rank(np.where(others > 0, total / np.maximum(others, 1), self.age)),
+            "siblings_changed": self._share_lately(self.others_lately, self.others),
+            "siblings": rank(self.others),
+        }
 
     def similar(self) -> Columns:
-        share = sum(self.lately) / max(1, len(self.lately))
-        changed = [
-            (sum(self.lately[row] for row in near.rows) + _MIXED * share) / (len(near.rows) + _MIXED)
-            for near in self.near
-        ]
-        return {"twin": [max(near.scores, default=0.0) for near in self.near], "similar_changed": changed}
+        lately = self.lately.tolist()
+        changed = [sum(lately[row] for row in near.rows) for near in self.near]
+        return {
+            "twin": [max(near.scores, default=0.0) for near in self.near],
+            "similar_changed": self._share_lately(np.array(changed), np.array([len(near.rows) for near in self.near])),
+        }
 
     def content(self) -> Columns:
-        counts = self.counts
+        names = ("words", *COUNTED, "newest_year", "oldest_year")
+        counts = np.array([[own[name] for name in names] for own in self.counts]).reshape(-1, len(names))
+        *counted, newest, oldest = counts.T
         return {
-            "length": [math.log1p(own["words"]) for own in counts],
-            **{name: [math.log1p(own[name]) for own in counts] for name in COUNTED},
-            "newest_year": [_decades(own["newest_year"], self.today, 2.0) for own in counts],
-            "oldest_year": [_decades(own["oldest_year"], self.today, 3.0) for own in counts],
+            **dict(zip(("length", *COUNTED), np.log1p(counted), strict=True)),
+            "newest_year": _decades(newest, self.today, 2.0),
+            "oldest_year": _decades(oldest, self.today, 3.0),
         }
 
     def links(self) -> Columns:
+        count = np.array([len(targets) for targets in self.targets])
+        newer = np.array([self.newer(row) for row in range(len(self.articles))])
         return {
-            "linked_from": [math.log1p(self.linked_from[row]) for row in range(len(self.articles))],
-            "links_to": [math.log1p(len(targets)) for targets in self.targets],
-            "linked_changed": [
-                len(self.newer(row)) / len(targets) if targets else 0.0 for row, targets in enumerate(self.targets)
-            ],
+            "linked_from": np.log1p(self.linked_from),
+            "links_to": np.log1p(count),
+            "linked_changed": newer / np.maximum(count, 1),
         }
 
-    def newer(self, row: int) -> list[int]:
-        """Those that an article links to and that changed since it did."""
-        return [target for target in self.targets[row] if self.untouched[target] < self.untouched[row]]
+    def newer(self, row: int) -> int:
+        """How many of those that an article links to changed since it did."""
+        return int((self.untouched[self.targets[row]] < self.untouched[row]).sum()) if self.targets[row] else 0
 
-    def _among_siblings(self) -> list[float]:
-        found = [0.5] * len(self.articles)
-        for own in {tuple(rows) for rows in self.groups}:
-            for row, place in zip(own, rank([self.age[row] for row in own]), strict=True):
-                found[row] = float(place)
+    def flagged(self) -> Columns:
+        return {
+            f"flags_{severity}": [
+                math.log2(1 + sum(self.severities[name] == severity for name in own)) if own else 0.0
+                for own in self.fired
+            ]
+            for severity in ("low", "medium", "high")
+        }
+
+    def read(self) -> Columns:
+        return {
+            "readers": [math.log1p(readers(own)) for own in self.demands],
+            "not_helped": [_at_least(own.not_helped, own.helped + own.not_helped) for own in self.demands],
+            "contacted": [_at_least(own.contacted, own.views) for own in self.demands],
+            "edits": [math.log1p(own.edits) for own in self.demands],
+        }
+
+    def _of_groups(self, count: Callable[[Rows], float]) -> Values:
+        """What is counted of each article's siblings with itself."""
+        found = np.zeros(len(self.articles))
+        for rows in self.groups:
+            found[rows] = count(rows)
         return found
+
+    def _share_lately(self, changed: Values | Rows, count: Values | Rows) -> Values:
+        share: Values = (changed + _MIXED * self.lately.sum() / max(1, len(self.lately))) / (count + _MIXED)
+        return share
 
 
 def gap(past: Past | None) -> float:
@@ -192,38 +241,30 @@ def gap(past: Past | None) -> float:
     return (past.last - past.first).days / (len(past.days) - 1)
 
 
-def _days(day: date | None, today: date) -> float:
-    return float(max(0, (today - day).days)) if day else math.nan
+def _days(days: Sequence[date | None], today: date) -> Values:
+    """How long ago each was, NaN where it is not known."""
+    since = np.array([math.nan if day is None else today.toordinal() - day.toordinal() for day in days], np.float64)
+    return np.maximum(since, 0.0)
 
 
-def _median(values: Sequence[float]) -> float:
-    known = [value for value in values if not math.isnan(value)]
-    return float(median(known)) if known else math.nan
+def _medians_of_others(ages: Values) -> Values:
+    """For each the median of all others that are known, NaN where none is."""
+    order = np.argsort(ages, kind="stable")  # NaN comes last
+    known = np.sort(ages[~np.isnan(ages)])
+    place = np.empty(len(ages), np.int64)
+    place[order] = np.arange(len(ages))
+    own = place < len(known)
+    left = len(known) - own
+    middles = [(left - 1) // 2, left // 2]
+    if not len(known):
+        return np.full(len(ages), math.nan)
+    without = [known[np.clip(at + (own & (at >= place)), 0, len(known) - 1)] for at in middles]
+    return np.where(left > 0, (without[0] + without[1]) / 2, math.nan)
 
 
-def _decades(year: float, today: date, most: float) -> float:
-    """Decades since a year; half of `most` where none is named."""
-    return min(most, max(0.0, (today.year - year) / 10)) if year else most / 2
-
-
-def _flagged(
-    articles: Sequence[Article], flags: Mapping[str, Sequence[Flag]], severities: Mapping[str, Severity]
-) -> Columns:
-    checks = [{flag.check for flag in flags.get(article.id, ())} for article in articles]
-    return {
-        f"flags_{severity}": [math.log2(1 + sum(severities[name] == severity for name in own)) for own in checks]
-        for severity in ("low", "medium", "high")
-    }
-
-
-def _read(articles: Sequence[Article], shelf: Shelf) -> Columns:
-    demands = [shelf.demand.get(article.id, NOBODY) for article in articles]
-    return {
-        "readers": [math.log1p(readers(own)) for own in demands],
-        "not_helped": [_at_least(own.not_helped, own.helped + own.not_helped) for own in demands],
-        "contacted": [_at_least(own.contacted, own.views) for own in demands],
-        "edits": [math.log1p(own.edits) for own in demands],
-    }
+def _decades(years: Values, today: date, most: float) -> Values:
+    """Decades since each year; half of `most` where none is named."""
+    return np.where(years > 0, np.clip((today.year - years) / 10, 0.0, most), most / 2)
 
 
 def _at_least(k: int, n: int) -> float:
@@ -231,46 +272,74 @@ def _at_least(k: int, n: int) -> float:
     return wilson(min(k, n), n)[0] if n else 0.0
 
 
-def _evidence(
-    row: int,
-    article: Article,
-    view: _View,
-    shelf: Shelf,
-    flags: Mapping[str, Sequence[Flag]],
-    severities: Mapping[str, Severity],
-) -> dict[str, Any]:
-    """What reasons name, as plain JSON. No other article is named: who reads this may not read that one."""
-    demand, past = shelf.demand.get(article.id, NOBODY), view.pasts[row]
-    fired = Counter(flag.check for flag in flags.get(article.id, ()))
+# --- what reasons name ---------------------------------------------------------------------------------------
+
+
+class _Evidence(Mapping[str, Any]):
+    """What reasons name of an article, as plain JSON, counted when somebody asks: most of it no reason names.
+
+    No other article is named: who reads this may not read that one.
+    """
+
+    __slots__ = ("_row", "_view")
+
+    def __init__(self, view: _View, row: int) -> None:
+        self._view, self._row = view, row
+
+    def __getitem__(self, name: str) -> Any:
+        return _NAMED[name](self._view, self._row)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(_NAMED)
+
+    def __len__(self) -> int:
+        return len(_NAMED)
+
+
+def _counted(name: str) -> Callable[[_View, int], int | None]:
+    def count(view: _View, row: int) -> int | None:
+        found = int(view.counts[row][name])
+        return found or (None if name.endswith("_year") else 0)
+
+    return count
+
+
+def _changes(view: _View, row: int) -> int | None:
+    past = view.pasts[row]
+    return past.changes if past else None
+
+
+def _checks(view: _View, row: int) -> dict[str, dict[str, int]]:
+    """The checks that fire, and how often, by their severity."""
+    fired, severities = sorted(view.fired[row].items()), view.severities
     return {
-        "months": _months(view.age[row]),
-        "siblings_months": _months(view.medians[row]),
-        "untouched_months": _months(view.untouched[row]),
-        "gap_months": _months(gap(past)),
-        "changes": past.changes if past else None,
-        "siblings": len(view.groups[row]) - 1,
-        "siblings_lately": sum(view.lately[other] for other in view.groups[row] if other != row),
-        "similar_lately": sum(view.lately[other] for other in view.near[row].rows),
-        "similar": len(view.near[row].rows),
-        "links_to": len(view.targets[row]),
-        "linked_newer": len(view.newer(row)),
-        "linked_from": view.linked_from[row],
-        "checks": {severity: _of(fired, severities, severity) for severity in ("high", "medium", "low")},
-        "helped": demand.helped,
-        "not_helped": demand.not_helped,
-        "views": demand.views,
-        "contacted": demand.contacted,
-        "edits": demand.edits,
-        **{
-            name: int(count) or None if name.endswith("_year") else int(count)
-            for name, count in view.counts[row].items()
-        },
+        severity: {name: count for name, count in fired if severities[name] == severity}
+        for severity in ("high", "medium", "low")
     }
 
 
-def _of(fired: Counter[str], severities: Mapping[str, Severity], severity: str) -> dict[str, int]:
-    return {name: count for name, count in sorted(fired.items()) if severities[name] == severity}
-
-
 def _months(days: float) -> int | None:
-    return None if math.isnan(days) else round(days / _MONTH)
+    return None if math.isnan(days) else round(float(days) / _MONTH)
+
+
+_NAMED: Mapping[str, Callable[[_View, int], Any]] = {
+    "months": lambda view, row: _months(view.age[row]),
+    "siblings_months": lambda view, row: _months(view.medians[row]),
+    "untouched_months": lambda view, row: _months(view.untouched[row]),
+    "gap_months": lambda view, row: _months(gap(view.pasts[row])),
+    "changes": _changes,
+    "siblings": lambda view, row: int(view.others[row]),
+    "siblings_lately": lambda view, row: int(view.others_lately[row]),
+    "similar_lately": lambda view, row: sum(bool(view.lately[other]) for other in view.near[row].rows),
+    "similar": lambda view, row: len(view.near[row].rows),
+    "links_to": lambda view, row: len(view.targets[row]),
+    "linked_newer": lambda view, row: view.newer(row),
+    "linked_from": lambda view, row: int(view.linked_from[row]),
+    "checks": _checks,
+    "helped": lambda view, row: view.demands[row].helped,
+    "not_helped": lambda view, row: view.demands[row].not_helped,
+    "views": lambda view, row: view.demands[row].views,
+    "contacted": lambda view, row: view.demands[row].contacted,
+    "edits": lambda view, row: view.demands[row].edits,
+    **{name: _counted(name) for name in ("words", *COUNTED, "newest_year", "oldest_year")},
+}

@@ -29,9 +29,14 @@ def load(folder: Path | None = None) -> Model:
     Raises:
         InvalidInput: its file is damaged, or of another release; with the file, the key and the value.
     """
+    return _read(*named(folder))
+
+
+def named(folder: Path | None = None) -> tuple[Path, int]:
+    """The file that `load` reads, and when it was written: another model has another name."""
     own = folder / FILE if folder else None
     path = own if own and own.is_file() else _DEFAULT
-    return _read(path, path.stat().st_mtime_ns)
+    return path, path.stat().st_mtime_ns
 
 
 @lru_cache(maxsize=4)
