@@ -59,6 +59,11 @@ def clean(text: str) -> str:
     return text
 
 
+def wording(text: str) -> str:
+    """A question as it was logged, without query language: what its vector is of."""
+    return text if len(text.split()) > PASTED_WORDS else syntax.parse(text).text
+
+
 def searched(text: str) -> str:
     """What of a cleaned question the model and the analyser read: all but the masks, unless there is no more."""
     return privacy.without_masks(text) or text

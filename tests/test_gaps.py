@@ -74,6 +74,14 @@ def test_questions_that_nothing_answered_are_grouped_and_counted(shop: Shop) -> 
     assert (first.trend, first.weeks[-1], first.channels) == (4, 4, {"search": 4})
 
 
+def test_a_question_with_query_language_asks_what_its_words_ask(shop: Shop) -> None:
+    stocked(shop)
+    shop.search(MOON)
+    shop.search('"do you ship" to the title:moon -tag:pets')
+    (gap,) = gaps_of(shop)
+    assert (gap.name, gap.questions) == (MOON, 2)
+
+
 def test_a_gap_keeps_its_id_when_more_is_asked(shop: Shop) -> None:
     shop.search(MOON)
     (before,) = gaps_of(shop)

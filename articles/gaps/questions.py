@@ -27,7 +27,7 @@ from search import ticket as ticket_
 from search.confidence import MAYBE
 from search.engine import Request
 from search.home import Home
-from search.query import encode
+from search.query import encode, wording
 
 SHOWN = 10  # results that are looked at
 _AT_ONCE = 32  # texts embedded together
@@ -129,7 +129,7 @@ def _reactions(connection: Connection) -> tuple[dict[str, set[str]], dict[str, t
 def _of_search(search: Search, happened: set[str], model: str) -> Question:
     return Question(
         id=store.question_id("search", search.id),
-        text=search.query,
+        text=_text(search),
         at=datetime.fromisoformat(search.at),
         language=search.language,
         channel=search.channel,
@@ -140,6 +140,10 @@ def _of_search(search: Search, happened: set[str], model: str) -> Question:
         signals=frozenset(_signals(search, happened)),
         person=search.person,
     )
+
+
+def _text(search: Search) -> str:
+    return search.query if search.channel == "suggest" else wording(search.query)
 
 
 def _signals(search: Search, happened: set[str]) -> Iterator[Signal]:
@@ -242,7 +246,7 @@ def _renew_vectors(home: Home, progress: Progress) -> None:
     for start in range(0, len(old), _AT_ONCE):
         progress.report(f"embedding questions of another model: {start:,} of {len(old):,}")
         some = old[start : start + _AT_ONCE]
-        found = encode([search.query for search in some], home.embedder)
+        found = encode([_text(search) for search in some], home.embedder)
         vectors = {s.id: e.vectors[0].astype("<f4").tobytes() for s, e in zip(some, found, strict=True)}
         with home.database.write() as connection:
             store.keep_vectors(connection, model, vectors)

@@ -22,6 +22,7 @@ UNHELPED = 0.3  # share of readers, at least, whom an article leaves without hel
 MOST = 0.5  # of the representative questions: what is true of so many is true of the cluster
 ACROSS = 0.45  # confidence in another language; none comes near ANSWER there, and so much is right every second time
 LIKELY = 0.36  # mean P(answered) of a cluster from which an article is mostly there (bench/gaps.py)
+CERTAIN = 0.9  # confidence from which one wording speaks for the others that find the same article first
 LINKED = 2  # times that agents gave the same article, before that says something
 FAR = 0.02  # share of answered questions that are no closer to a passage than one that is not ours to answer
 
@@ -134,15 +135,16 @@ def _likely(evidence: Evidence) -> Hint:
 
 
 def _in_other_words(evidence: Evidence) -> Hint:
-    """What most wordings find first and with confidence, when asked again, and others do not."""
+    """What most wordings find first, and most or one of them with confidence, when asked again, and others do not."""
     tops = [probe.found[0] for probe in evidence.probes if probe.found]
-    sure = [found for found in tops if found.confidence >= ANSWER]
-    best = _commonest(sure) if sure else None
-    same = [found for found in sure if best and found.answer == best.answer]
-    if best is None or len(same) <= MOST * len(evidence.probes):
+    best = _commonest(tops) if tops else None
+    same = [found for found in tops if best and found.answer == best.answer]
+    sure = [found for found in same if found.confidence >= ANSWER]
+    most = MOST * len(evidence.probes)
+    if best is None or len(same) <= most or (len(sure) <= most and best.confidence < CERTAIN):
         return _NO_HINT
-    why = f"“{best.title}” is found first and surely for {len(same)} of {len(evidence.probes)} wordings"
-    return best.article, why, {"sure": len(same), "of": len(evidence.probes)}
+    why = f"“{best.title}” is found first and surely for {len(sure)} of {len(evidence.probes)} wordings"
+    return best.article, why, {"sure": len(sure), "of": len(evidence.probes)}
 
 
 def propose(cluster: Cluster, evidence: Evidence, article: str) -> Proposal:
@@ -181,7 +183,7 @@ def _missing(evidence: Evidence) -> Verdict:
     nearest = _nearest(evidence)
     if nearest is None:
         return Verdict("missing", "no article is found for it")
-    why = f"no article answers it; the nearest is “{_title(nearest[0], evidence)}”"
+    why = f"no article surely answers it; the nearest is “{_title(nearest[0], evidence)}”"
     return Verdict("missing", why, {"confidence": round(nearest[1], 3)}, nearest)
 
 
