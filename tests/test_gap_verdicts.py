@@ -25,6 +25,11 @@ def probes(*found: Found, anywhere: Sequence[Found] = (), closeness: float = 0.8
     return Evidence((Probe(question, found, tuple(anywhere) or found, closeness),), usual=(0.84, 0.86, 0.88, 0.9))
 
 
+def several(*firsts: Found) -> Evidence:
+    """What each of some wordings finds first."""
+    return replace(probes(), probes=tuple(probe for first in firsts for probe in probes(first).probes))
+
+
 ASKS = cluster_of(asked("a", "login code", near(0)))
 
 
@@ -40,6 +45,9 @@ ASKS = cluster_of(asked("a", "login code", near(0)))
         (probes(article("codes", 0.6, "ko"), article("x", 0.1, rank=2)), "untranslated", "codes"),
         (probes(article("codes", 0.6, "ko"), article("x", 0.6, rank=2)), "missing", "codes"),
         (probes(article("codes", 0.6), sure=0.6), "findability", "codes"),
+        (several(article("codes", 0.95), article("codes", 0.3), article("x", 0.1)), "findability", "codes"),
+        (several(article("codes", 0.75), article("codes", 0.3), article("x", 0.1)), "missing", "codes"),
+        (several(article("codes", 0.95), article("x", 0.1), article("y", 0.1)), "missing", "codes"),
         (replace(probes(article("x", 0.1)), linked={"codes": 2}), "findability", "codes"),
         (replace(probes(article("x", 0.1)), linked={"codes": 1}), "missing", "x"),
         (replace(probes(article("x", 0.9)), served={"x": 10}, unhelped={"x": 8}), "unclear", "x"),
