@@ -13,13 +13,14 @@ from api.conventions import Cursor, Limit, from_cursor, page
 from api.idempotency import Once, without_replay
 from api.problems import problems
 from api.state import Kb
+from api.templating import language_for
 from articles import digests
 from articles.digests import stopping
 from kb.errors import Forbidden
 from kb.models import Actor, Reader
 from kb.store import Connection
 from kb.store import digests as store
-from kb.store.digests import Subscription
+from kb.store.digests import Language, Subscription
 from kb.wire.digests import (
     DigestOut,
     SnoozedOut,
@@ -33,7 +34,6 @@ router = APIRouter(responses=problems(), route_class=Once, tags=["digest"])
 _plain = APIRouter(dependencies=[Depends(without_replay)], tags=["digest"])  # what carries a secret
 _mail = APIRouter(include_in_schema=False)  # what a mail leads to: pages, of no version of the API
 _UNSEEN = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
-Token = Annotated[str, Path(max_length=64)]
 UserId = Annotated[str, Path(max_length=200, examples=["kim@example.com"])]
 
 
@@ -126,21 +126,30 @@ def _shown(connection: Connection, held: Subscription) -> SubscriptionOut:
 
 
 @_mail.get(f"{stopping.PATH}/{{token}}")
-def stop_page(kb: Kb, token: Token) -> HTMLResponse:
+def stop_page(request: Request, kb: Kb, token: str) -> HTMLResponse:
     """Ask whether a digest is to end, where a mail program opens the address instead of posting to it."""
     with kb.home.database.read() as connection:
         held = stopping.find(connection, kb.home.pseudonyms, token)
-    return HTMLResponse(stopping.page(held, stopped=False), headers=_UNSEEN)
+    return _page(request, held, "stop_question")
 
 
 @_mail.post(f"{stopping.PATH}/{{token}}")
-def stop(request: Request, kb: Kb, token: Token) -> HTMLResponse:
+def stop(request: Request, kb: Kb, token: str) -> HTMLResponse:
     """End the digest whose mails name this address; whoever has the mail may, without signing in."""
     found = Actor("anonymous", Reader(), frozenset(), address(request), request.state.request_id)
     with kb.home.database.write() as connection:
         held = stopping.find(connection, kb.home.pseudonyms, token)
-        stopping.stop(connection, found, held)
-    return HTMLResponse(stopping.page(held, stopped=True), headers=_UNSEEN)
+        if held is not None:
+            stopping.stop(connection, found, held)
+    return _page(request, held, "stopped")
+
+
+def _page(request: Request, held: Subscription | None, said: stopping.Words) -> HTMLResponse:
+    """A page in the language of a digest; where there is none, 404 in the browser's."""
+    if held is not None:
+        return HTMLResponse(stopping.page(held.language, said), headers=_UNSEEN)
+    language = cast(Language, language_for(request))
+    return HTMLResponse(stopping.page(language, "stops_nothing"), 404, _UNSEEN | {"Vary": "Accept-Language"})
 
 
 router.include_router(_plain)

@@ -9,7 +9,8 @@ import csv
 import io
 import json
 import re
-from collections.abc import Iterator, Mapping
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal, get_args
@@ -28,23 +29,25 @@ _ENDINGS: Mapping[str, Format] = {
     ".csv": "csv",
     **dict.fromkeys((".mbox", ".mbx"), "mbox"),
 }
-_ALIASES = {
-    "id": ("id", "ticket_id", "ticket id", "number", "번호", "티켓번호"),
-    "subject": ("subject", "title", "제목"),
+_ALIASES = {  # as `_name` has them
+    "id": ("id", "ticketid", "number", "번호", "티켓번호", "문의번호", "접수번호"),
+    "subject": ("subject", "title", "제목", "문의제목"),
     "text": ("text", "description", "body", "message", "내용", "문의내용"),
+    "answer": ("answer", "reply", "답변", "답변내용"),
     "messages": ("messages", "comments"),
-    "requester": ("requester", "requester_id", "requester_email", "requester email", "email", "from", "이메일", "고객"),
+    "requester": ("requester", "requesterid", "requesteremail", "email", "from", "이메일", "고객", "작성자", "문의자"),
     "locale": ("locale", "language", "언어"),
     "product": ("product", "제품", "상품"),
-    "state": ("state", "status", "상태"),
+    "state": ("state", "status", "상태", "처리상태"),
     "channel": ("channel", "via", "채널"),
-    "linked": ("linked", "article_ids"),
-    "search_ids": ("search_ids",),
-    "created_at": ("created_at", "created at", "created", "생성일", "접수일"),
-    "updated_at": ("updated_at", "updated at", "updated", "수정일"),
-    "closed_at": ("closed_at", "closed at", "closed", "종료일", "완료일"),
-    "space": ("space",),
+    "linked": ("linked", "articleids", "관련문서"),
+    "search_ids": ("searchids",),
+    "created_at": ("createdat", "created", "생성일", "접수일", "접수일시"),
+    "updated_at": ("updatedat", "updated", "수정일"),
+    "closed_at": ("closedat", "closed", "종료일", "완료일", "완료일시"),
+    "space": ("space", "스페이스"),
 }
+_KNOWN = frozenset(name for names in _ALIASES.values() for name in names)
 _STATES: Mapping[str, TicketState] = {
     **dict.fromkeys(("", "new", "open", "active", "접수", "처리중", "진행중"), "open"),
     **dict.fromkeys(("pending", "hold", "on-hold", "on hold", "waiting", "보류", "대기"), "pending"),
@@ -70,14 +73,36 @@ def read(path: Path, format_: Format | None = None, *, space: str = MAIN, agent_
     Raises:
         InvalidInput: the file cannot be read, or is of no such format.
     """
-    found = format_ or _ENDINGS.get(path.suffix.lower())
+    found = _format(path, format_)
+    if found == "mbox":
+        return mail.tickets(path, space, agent_domain.lower().lstrip("@"))
+    return _records(path, _csv_rows(path) if found == "csv" else _json_lines(path), space)
+
+
+def unread(path: Path, format_: Format | None = None) -> list[str]:
+    """The columns of a CSV that a ticket has no place for, in their order; none of another format.
+
+    Raises:
+        InvalidInput: the file cannot be read, or is of no such format.
+    """
+    if _format(path, format_) != "csv":
+        return []
+    header = csv.DictReader(io.StringIO(_decoded(path), newline="")).fieldnames or []
+    return [column.strip() for column in header if column.strip() and _name(column) not in _KNOWN]
+
+
+def _format(path: Path, said: Format | None) -> Format:
+    found = said or _ENDINGS.get(path.suffix.lower())
     if found is None:
         raise InvalidInput(f"{path}: say --format {', '.join(get_args(Format))}: its name does not tell")
     if not path.is_file():
         raise InvalidInput(f"{path}: no such file")
-    if found == "mbox":
-        return mail.tickets(path, space, agent_domain.lower().lstrip("@"))
-    return _records(path, _csv_rows(path) if found == "csv" else _json_lines(path), space)
+    return found
+
+
+def _name(column: str) -> str:
+    """A column's name without what spreadsheets and systems write in different ways: case, spaces, underscores."""
+    return re.sub(r"[\s_]", "", unicodedata.normalize("NFC", column).lower())
 
 
 def moment(text: str, key: str) -> str:
@@ -96,14 +121,13 @@ def moment(text: str, key: str) -> str:
 
 
 def _spreadsheet_time(text: str, key: str) -> datetime:
-    match = _TIME.fullmatch(text)
-    if match:
+    if match := _TIME.fullmatch(text):
         year, month, day, half, hour, minute, second = match.groups()
         in_day = int(hour or 0) % 12 + 12 * (half in ("오후", "PM")) if half else int(hour or 0)
         try:
             return datetime(int(year), int(month), int(day), in_day, int(minute or 0), int(second or 0), tzinfo=UTC)
-        except ValueError as error:
-            raise InvalidInput(f"{key}: {text[:40]!r}: {error}") from error
+        except ValueError:
+            pass  # the same as a text of another form
     raise InvalidInput(f"{key}: {text[:40]!r} is not a time such as 2026-12-01T09:00:00Z")
 
 
@@ -125,15 +149,16 @@ def _ticket(row: Any, space: str, source: str, line: int) -> Incoming:
         raise InvalidInput(f"a ticket is an object, not {row!r:.40}")
     if isinstance(row.get("ticket"), dict):
         row = row["ticket"]
-    fields = {str(key).strip().lower(): value for key, value in row.items()}
+    fields = {_name(str(key)): value for key, value in row.items()}
     value = {key: next((fields[name] for name in names if fields.get(name)), None) for key, names in _ALIASES.items()}
     requester = _text(value["requester"], "requester")
-    customer = {requester, _text(fields.get("requester_id"), "requester_id")}
+    customer = {requester, _text(fields.get("requesterid"), "requester_id")}
     times = {key: moment(_text(value[key], key), key) for key in ("created_at", "updated_at", "closed_at")}
     return Incoming(
         id=_text(value["id"], "id"),
         subject=_text(value["subject"], "subject"),
-        messages=_turns(value["messages"], customer) or _only(_text(value["text"], "text")),
+        messages=_turns(value["messages"], customer)
+        or [*_only("customer", _text(value["text"], "text")), *_only("agent", _text(value["answer"], "answer"))],
         requester=requester,
         locale=_text(value["locale"], "locale"),
         product=_text(value["product"], "product"),
@@ -167,16 +192,16 @@ def _state(text: str) -> TicketState:
 
 
 def _ids(value: Any, key: str) -> list[str]:
-    """Ids in a list, or in a text with spaces between."""
+    """Ids in a list, or in a text with spaces or commas between."""
     if isinstance(value, str):
-        return value.split()
+        return value.replace(",", " ").split()
     if not isinstance(value, list | None) or not all(isinstance(item, str) for item in value or []):
         raise InvalidInput(f"{key}: {value!r:.60} is not a list of ids")
     return value or []
 
 
-def _only(text: str) -> list[Turn]:
-    return [Turn("customer", text)] if text else []
+def _only(author: Literal["customer", "agent"], text: str) -> list[Turn]:
+    return [Turn(author, text)] if text else []
 
 
 def _turns(value: Any, customer: set[str]) -> list[Turn]:
@@ -224,16 +249,21 @@ def _json_lines(path: Path) -> Iterator[tuple[int, Any]]:
                     yield number, json.loads(text)
             except UnicodeDecodeError as error:
                 yield number, InvalidInput(f"not UTF-8 at byte {error.start}")
-            except (ValueError, RecursionError) as error:
-                yield number, InvalidInput(f"not JSON: {error}")
+            except json.JSONDecodeError as error:
+                around = text[max(error.pos - 10, 0) : error.pos + 20].strip()
+                yield number, InvalidInput(f"not JSON: cannot be read at character {error.pos + 1}, {around!r}")
+            except ValueError:
+                yield number, InvalidInput("not JSON: a number in it is too long")
+            except RecursionError:
+                yield number, InvalidInput("not JSON: too many objects or lists within each other")
 
 
 def _csv_rows(path: Path) -> Iterator[tuple[int, Any]]:
     csv.field_size_limit(_MAX_FIELD)
     reader = csv.DictReader(io.StringIO(_decoded(path), newline=""))
-    columns = [str(name).strip().lower() for name in reader.fieldnames or []]
-    if not set(columns) & set(_ALIASES["id"]):
-        raise InvalidInput(f"{path}:1: no column is `id`, only {', '.join(columns)!r:.200}")
+    columns = reader.fieldnames or []
+    if not {_name(column) for column in columns} & set(_ALIASES["id"]):
+        raise InvalidInput(f"{path}:1: no column is `id`, only {', '.join(map(str.strip, columns))!r:.200}")
     while True:
         try:
             row = next(reader)
@@ -243,7 +273,12 @@ def _csv_rows(path: Path) -> Iterator[tuple[int, Any]]:
             yield reader.line_num, InvalidInput(f"not CSV: {error}")
             continue
         more = row.get(None)
-        yield reader.line_num, InvalidInput(f"more values than columns: {more!r:.60}") if more else row
+        yield reader.line_num, InvalidInput(_too_many(columns, more)) if more else row
+
+
+def _too_many(columns: Sequence[str], more: Sequence[str]) -> str:
+    held = f"{len(columns)} columns: the header has no name for"
+    return f"more values than the {held} {', '.join(more)[:60]!r}; a value with a comma in it stands in quotes"
 
 
 def _decoded(path: Path) -> str:

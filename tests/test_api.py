@@ -60,9 +60,12 @@ def test_an_article_as_markdown_and_html(client: TestClient) -> None:
 
 
 def test_links_between_articles_lead_to_their_pages(client: TestClient, shop: Shop) -> None:
-    shop.put("a", "[r](refunds.md#when) [g](goodwill.md) [w](https://example.com/a.md)", title="A")
+    text = "[r](refunds.md#when) [g](goodwill.md) [w](https://example.com/a.md)"
+    shop.put("a", f"{text} <a href=' refunds.md#html'>r</a> <a href='&#x3000;javascript:x()'>j</a>", title="A")
     html = client.get("/v1/articles/a").json()["html"]
     assert 'href="/articles/refunds#when"' in html
+    assert 'href="/articles/refunds#html"' in html
+    assert 'href="javascript' not in html
     assert 'href="goodwill.md"' in html  # not for this reader: where it is stays unsaid
     assert 'href="https://example.com/a.md"' in html
 

@@ -128,7 +128,8 @@ def test_suggest_reads_standard_input(indexed: Path) -> None:
 def test_show_status_health_and_gaps(indexed: Path) -> None:
     assert kb("show", "refunds", folder=indexed).stdout.startswith("---\ntitle:")
     assert kb("show", "refund-exceptions", folder=indexed).returncode == 3
-    assert "T" not in kb("show", "refund-exceptions", folder=indexed).stdout
+    hidden = kb("show", "refund-exceptions", folder=indexed)
+    assert (hidden.stdout, "it is for 'agents'" in hidden.stderr) == ("", True)
     status = json.loads(kb("status", "--json", folder=indexed).stdout)
     assert (status["articles"]["published"], status["lag"], status["generation"]) == (4, 0, 1)
     health = json.loads(kb("health", "--json", "--all", folder=indexed).stdout)["articles"]
@@ -141,7 +142,13 @@ def test_show_status_health_and_gaps(indexed: Path) -> None:
     ("arguments", "code", "words"),
     [
         (("index", "nowhere"), 2, "kb: nowhere: no such folder"),
+        (("index", ""), 2, "kb: folder: '' is no folder"),
+        (("eval", ""), 2, "kb: folder: '' is no folder"),
         (("show", "nothing"), 3, "kb: no article 'nothing'"),
+        (("synonyms", "add", "refund", ""), 2, "kb: terms: '' is no word"),
+        (("metrics", "--from", "2026-13-01"), 2, "kb: from: '2026-13-01' is not a time such as"),
+        (("--server", "http://127.0.0.1:1", "search", "x"), 1, "kb: server: 'http://127.0.0.1:1' does not answer"),
+        (("--server", "nonsense", "search", "x"), 2, "kb: server: 'nonsense' is no address"),
         (("suggest", "nothing.json"), 2, "kb: nothing.json: cannot be read"),
         (("search", "?!"), 2, "kb: query: '?!'"),
         (("eval", "nowhere"), 2, "nowhere/corpus.jsonl: cannot be read"),

@@ -9,7 +9,7 @@ from typer.testing import CliRunner, Result
 
 from api.app import create_app
 from kb import words
-from kb.cli import gaps, health, index, metrics, people, serve, tickets
+from kb.cli import ask, digest, gaps, health, index, metrics, people, serve, tickets
 from kb.cli.common import app, one_of, plain
 from kb.errors import InvalidInput
 from tests.conftest import Shop, listening
@@ -137,3 +137,24 @@ def test_csv_and_json_at_once_are_refused(home: Shop, command: str) -> None:
     assert refused(command, "--csv", "--json") == "csv: name --csv or --json, not both"
     assert json.loads(said(command, "--json"))
     assert said(command, "--csv").count("\n") > 1
+
+
+def test_a_plan_has_every_week_and_five_titles_of_each(capsys: pytest.CaptureFixture[str]) -> None:
+    days = ["2026-11-25"] * 7 + ["2026-12-02"]
+    articles = [{"article": f"a{n}", "severity": "low", "flags": 1, "due": day} for n, day in enumerate(days)]
+    titles = {f"a{n}": f"Title {n}" for n in range(8)}
+    health._print_plan({"owner": "kim", "ends": "2026-12-08", "articles": articles}, titles, "en")
+    lines = [line.strip() for line in capsys.readouterr().out.splitlines()]
+    assert lines[1:3] == ["2026-11-25 – 2026-12-01", "Title 0 a0 1 flag"]
+    assert lines[-3:] == ["+2", "2026-12-02 – 2026-12-08", "Title 7 a7 1 flag"]
+
+
+def test_what_a_digest_leaves_for_later_is_said(capsys: pytest.CaptureFixture[str]) -> None:
+    one = {"user": "lead", "items": [], "more": 7, "rhythm": "weekly", "next_at": "", "error": "", "channel": "email"}
+    digest._print([{**one, "address": "lead@example.com"}], {})
+    assert "lead 0 things, 7 wait for a later week" in capsys.readouterr().out
+
+
+def test_a_search_that_finds_nothing_says_so(capsys: pytest.CaptureFixture[str]) -> None:
+    ask.show_results({"verdict": "none", "answerable": 0.0, "hits": []})
+    assert capsys.readouterr().out == "nothing found\n"

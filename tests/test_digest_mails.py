@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import ssl
 from collections.abc import Iterator
+from dataclasses import replace
 from email import policy
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,7 @@ from articles.digests.items import Item
 from articles.digests.mail import message
 from kb.errors import InvalidInput, KbError
 from tests.conftest import Shop
-from tests.test_digest_sending import DAY, HOUR, Box, change_flags, mail_server, run, to, told_daily
+from tests.test_digest_sending import DAY, HOUR, Box, change_flags, held, mail_server, run, to, told_daily
 from tests.test_digests import NOW
 
 
@@ -44,7 +45,9 @@ def test_a_mail_can_be_ended_with_one_click_where_the_server_has_https(team: Sho
     mail = box.mails[1]
     assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert re.fullmatch(r"<https://kb\.example/digest/stop/[0-9a-f]{32}>", mail["List-Unsubscribe"])
-    assert mail["List-Unsubscribe"] != f"<{stopping.address(to(team, box.port), 'lee')}>"
+    settings = to(team, box.port)
+    assert mail["List-Unsubscribe"] == f"<{stopping.address(settings, held(team))}>"
+    assert mail["List-Unsubscribe"] != f"<{stopping.address(settings, replace(held(team), user_id='lee'))}>"
 
 
 def test_addresses_in_a_header_are_written_as_they_are(team: Shop, box: Box) -> None:

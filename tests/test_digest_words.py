@@ -14,6 +14,7 @@ from articles.digests import items
 from articles.digests.catalogue import catalogue
 from articles.digests.choose import Choice
 from articles.digests.compose import clean, compose
+from articles.health.words import say
 from tests.conftest import CUSTOMER, Shop
 from tests.test_digests import NOW, an_item
 
@@ -26,7 +27,6 @@ def test_both_languages_say_the_same_things() -> None:
     for part in ("kinds", "checks"):
         assert english[part].keys() == korean[part].keys()
     assert sorted(CHECKS.keys() - korean["checks"].keys()) == []
-    assert all(check["why"].endswith(".") for check in korean["checks"].values())
 
 
 def test_numbers_have_their_forms_and_days_their_order() -> None:
@@ -43,12 +43,12 @@ def test_numbers_have_their_forms_and_days_their_order() -> None:
     assert '<html lang="ko">' in korean[0].html
 
 
-def test_a_korean_digest_names_and_explains_checks_in_korean() -> None:
-    item = an_item(check="broken_link", why="leads nowhere", hurts=41.3, line=12, path="/articles/refunds")
+def test_a_korean_digest_names_checks_and_says_what_was_found_in_korean() -> None:
+    item = an_item(check="broken_link", why=say("leads nowhere"), hurts=41.3, line=12, path="/articles/refunds")
     english, korean = (compose(Choice((item,), 3), "Kim", lang, NOW.date(), "https://kb.example") for lang in _BOTH)
     assert "  Broken link (line 12): leads nowhere\n" in english.text
     assert "refunds · about 41 readers in 90 days\n" in english.text
-    assert "끊긴 링크 (12행): 링크가 가리키는 곳에 아무것도 없습니다.\n" in korean.text
+    assert "끊긴 링크 (12행): 연결된 곳이 없습니다.\n" in korean.text
     assert "refunds · 90일 동안 독자 약 41명\n" in korean.text
     for found in (english, korean):
         assert "https://kb.example/articles/refunds" in found.text
@@ -56,6 +56,8 @@ def test_a_korean_digest_names_and_explains_checks_in_korean() -> None:
         assert "https://kb.example/console" in found.text
     unknown = compose(Choice((an_item(check="new_check", why="is new"),), 0), "Kim", "ko", NOW.date(), "")
     assert "new check: is new" in unknown.text
+    note = compose(Choice((an_item(kind="edit", why="leads nowhere"),), 0), "Kim", "ko", NOW.date(), "")
+    assert "leads nowhere" in note.text  # a reader's own words
 
 
 _BOTH: Any = ("en", "ko")

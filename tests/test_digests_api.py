@@ -169,11 +169,10 @@ def test_a_digest_ends_with_one_click_and_is_not_ended_by_looking(
     client: TestClient, shop: Shop, kim: dict[str, str]
 ) -> None:
     client.put(OWN, json=WANTED, headers=kim)
-    settings = shop.settings.model_copy(update={"public_url": "https://kb.example"})
-    path = stopping.address(settings, "kim").removeprefix("https://kb.example")
+    path = stop_path(shop)
     asked = client.get(path)
     assert (asked.status_code, asked.headers["cache-control"]) == (200, "no-store")
-    assert "kim@example.com(으)로 보내는 알림을 그만 받으시겠습니까?" in asked.text
+    assert "이 알림을 그만 받으시겠습니까?" in asked.text
     assert '<form method="post">' in asked.text
     assert client.get(OWN).json()["rhythm"] == "weekly"
     for token in ("0" * 32, "", "é"):
@@ -181,12 +180,59 @@ def test_a_digest_ends_with_one_click_and_is_not_ended_by_looking(
     one_click = {"Content-Type": "application/x-www-form-urlencoded"}
     for _ in range(2):  # a mail program may ask again; whoever is signed in may, too
         done = client.post(path, content="List-Unsubscribe=One-Click", headers=one_click)
-        assert (done.status_code, "그만 보냅니다" in done.text, "<form" in done.text) == (200, True, False)
+        assert (done.status_code, "이제 알림을 보내지 않습니다" in done.text, "<form" in done.text) == (
+            200,
+            True,
+            False,
+        )
     kept = client.get(OWN).json()
     assert (kept["rhythm"], kept["next_at"], kept["hour"], kept["address"]) == ("off", None, 9, "kim@example.com")
     with shop.home.database.read() as connection:
         entries = [e for e in audit.entries(connection, EVERYTHING, object_="user:kim") if e.action == "digest.stop"]
     assert [entry.actor for entry in entries] == ["anonymous"]
+
+
+def stop_path(shop: Shop) -> str:
+    """The path that the mails to Kim name now."""
+    settings = shop.settings.model_copy(update={"public_url": "https://kb.example"})
+    with shop.home.database.read() as connection:
+        held = store.subscription(connection, "kim")
+    return stopping.address(settings, held).removeprefix("https://kb.example")
+
+
+def test_the_address_of_an_old_mail_neither_shows_nor_ends_a_digest_that_goes_elsewhere(
+    client: TestClient, shop: Shop, kim: dict[str, str]
+) -> None:
+    client.put(OWN, json=WANTED, headers=kim)
+    old = stop_path(shop)
+    hook = {"channel": "webhook", "address": "https://hooks.example/services/T0/hidden", "secret": SECRET}
+    for elsewhere in ({"address": "kim@elsewhere.example"}, hook):
+        assert client.put(OWN, json=WANTED | elsewhere, headers=kim).status_code == 200
+        for answer in (client.get(old), client.post(old)):
+            assert answer.status_code == 404
+            assert elsewhere["address"] not in answer.text
+        assert client.get(OWN).json()["rhythm"] == "weekly"
+    assert client.post(stop_path(shop)).status_code == 404  # no mail names that of a webhook
+    assert client.get(OWN).json()["rhythm"] == "weekly"
+    client.put(OWN, json=WANTED, headers=kim)
+    assert client.post(old).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("wanted", "language", "said"),
+    [("ko-KR,en;q=0.5", "ko", "그만 받을 수 있는 알림이 없습니다"), ("fr, en;q=0.5", "en", "No digest ends here")],
+)
+def test_an_address_that_ends_nothing_answers_with_a_page(
+    client: TestClient, wanted: str, language: str, said: str
+) -> None:
+    for token in ("0" * 32, "é", "0" * 500):
+        for ask in (client.get, client.post):
+            answer = ask(f"{stopping.PATH}/{token}", headers={"Accept-Language": wanted})
+            assert (answer.status_code, answer.headers["content-type"]) == (404, "text/html; charset=utf-8")
+            assert (answer.headers["cache-control"], answer.headers["vary"]) == ("no-store", "Accept-Language")
+            assert f'<html lang="{language}">' in answer.text
+            assert said in answer.text
+            assert "<form" not in answer.text
 
 
 def test_the_end_of_the_calendar_is_no_trouble(client: TestClient, kim: dict[str, str]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import threading
 from collections.abc import Iterator
 from typing import Any
@@ -13,6 +14,7 @@ from typer.testing import CliRunner
 from api.app import create_app
 from articles.gaps import compute
 from kb import local
+from kb.cli import ask as _ask  # noqa: F401 - adds its commands
 from kb.cli import gaps as _commands  # noqa: F401 - adds its commands
 from kb.cli import jobs
 from kb.cli.common import app
@@ -104,3 +106,28 @@ def test_names_that_nobody_has_are_refused(shop: Shop, words: tuple[str, ...], s
     error = kb(shop, *words).exception
     assert isinstance(error, InvalidInput)
     assert str(error) == said
+
+
+def test_a_draft_says_where_it_is_read_and_published(beside: Shop) -> None:
+    (gap,) = json.loads(kb(beside, "--json").stdout)["gaps"]
+    made = kb(beside, "draft", gap["id"])
+    name = f"drafts/gap-{gap['id']}"
+    assert f"GET /v1/articles/{name}, or /console?article={name}" in made.stdout
+    assert f'POST /v1/articles/{name}/transitions {{"action": "publish"}}' in made.stdout
+    home = ["--home", str(beside.home.path)]
+    shown = CliRunner().invoke(app, [*home, "show", name, "--audience", "agents"])
+    assert "state: draft" in shown.stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("rename", "ID", "x" * 201), "name: 'x+'… has 201 characters, and may have 200"),
+        (("ignore", "ID", "--reason", "x" * 1001), "reason: 'x+'… has 1,001 characters, and may have 1,000"),
+    ],
+)
+def test_what_is_written_about_a_gap_is_short(beside: Shop, words: tuple[str, ...], said: str) -> None:
+    (gap,) = json.loads(kb(beside, "--json").stdout)["gaps"]
+    error = kb(beside, *(gap["id"] if word == "ID" else word for word in words)).exception
+    assert isinstance(error, InvalidInput)
+    assert re.fullmatch(said, str(error))

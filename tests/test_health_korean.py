@@ -131,7 +131,7 @@ def test_a_flag_from_before_is_english_until_the_next_look_and_stays_itself(shop
     with shop.home.database.read() as connection:
         assert [flag.said for flag in store.stored_flags(connection)] == [{}]
         (item,) = from_flags(connection, EVERYTHING, TODAY)
-    assert "links to" not in compose(Choice((item,), 0), "Kim", "ko", date(2026, 11, 23), "").text
+    assert "links to" in compose(Choice((item,), 0), "Kim", "ko", date(2026, 11, 23), "").text
     Examiner(shop.home).look(TODAY)
     with shop.home.database.read() as connection:
         (after,) = store.stored_flags(connection)
@@ -191,7 +191,7 @@ def kb(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> Iterator[CliRunner]:
 def test_the_command_line_speaks_korean(shop: Shop, kb: CliRunner) -> None:
     shop.put("a", f"{LINK}\n\n# B\n\n## C", title="A")
     shown = kb.invoke(health.app, ["health", "--language", "ko"], catch_exceptions=False).stdout
-    assert "손볼 확률" in shown
+    assert "수정이 필요할 확률" in shown
     assert "broken_link a.md:6: 링크 대상 'gone.md': 'gone.md' 문서가 없습니다." in shown
     assert "문서 1건에서 문제" in shown
     report = json.loads(kb.invoke(health.app, ["health", "--language", "ko", "--json"]).stdout)["articles"][0]

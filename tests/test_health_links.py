@@ -63,6 +63,41 @@ def test_a_link_to_no_article_is_broken(target: str) -> None:
     assert (flag.line, flag.quote, flag.evidence["target"], flag.others) == (6, "text 0", target, ())
 
 
+@pytest.mark.parametrize("check", links.CHECKS, ids=lambda check: check.name)
+def test_links_in_raw_html_are_links(check: Check) -> None:
+    targets = {
+        "broken_link": "gone.md",
+        "broken_anchor": "b.md#gone",
+        "redirected_link": "/articles/old",
+        "audience_link": "c.md",
+        "malformed_link": "javascript:go()",
+    }
+    near = (*THERE, article("en/c", "x", FOLDER, audience="internal"))
+    for html in ("one <a href='{}'>here</a>", "<p>\n<a class=x href='{}'>here</a></p>"):
+        one = article("en/a", html.format(targets[check.name]), FOLDER)
+        (flag,) = flags(check, one, *near, redirects={"old": "en/b"})
+        assert (flag.line, flag.quote) == (one.markdown.split("<a")[0].count("\n") + 1, "here")
+        assert not flags(check, article("en/a", html.format("b.md#here"), FOLDER), *near)
+        assert not flags(check, article("en/a", html.format("#top"), FOLDER), *near)
+
+
+def test_files_of_articles_by_other_names() -> None:
+    there = article("en/refunds", "x", FOLDER)
+    found = flags(links.BROKEN_LINK, linking("refunds.mdx", "refunds.html", "refunds.htm#x", "gone.markdown"), there)
+    assert [(flag.evidence["target"], flag.others) for flag in found] == [
+        ("gone.markdown", ()),
+        ("refunds.htm#x", ("en/refunds",)),
+        ("refunds.html", ("en/refunds",)),
+        ("refunds.mdx", ("en/refunds",)),
+    ]
+    assert not flags(links.BROKEN_LINK, linking("gone.html", "/refunds.html", "https://a.example/refunds.html"), there)
+
+
+def test_no_article_has_more_flags_than_anybody_reads() -> None:
+    many = linking(*(f"gone-{n}.md" for n in range(80)))
+    assert len(flags(links.BROKEN_LINK, many)) == 50
+
+
 def test_a_target_that_is_linked_twice_is_one_flag() -> None:
     first, second = flags(links.BROKEN_LINK, linking("gone.md", "else.md", "gone.md"))
     assert [first.evidence["lines"], second.evidence["lines"]] == [[8], [6, 10]]
@@ -139,6 +174,14 @@ def test_a_public_article_links_to_what_its_readers_may_not_read(
             "[x](file:///C:/a.pdf)",
         ),
         *("- [x](http://[bad)", "| [x](a b.md) |\n| - |\n| y |"),
+        *("<a href=''>x</a>", "<p><a href='#'>x</a></p>", "<a href='www.example.com'>x</a>"),
+        *("[the refund page][refunds]", "[환불 안내][refunds]", "[환불][refund-policy]", "[Refunds][refunds]"),
+        *(
+            "[the refund page][]",
+            "- [**See** this page][3]",
+            "![the red light][light]",
+            "| [the page][5] |\n| - |\n| y |",
+        ),
     ],
 )
 def test_a_link_that_is_no_address(link: str) -> None:
@@ -157,11 +200,32 @@ def test_a_link_that_is_no_address(link: str) -> None:
             "[v2.io](v2.io.md)",
             "<a@example.com>",
         ),
+        *(
+            "[1][2]",
+            "[x][ ]",
+            "a[i][j] and int[5][]",
+            "[설정][공유]",
+            "[Settings][Sharing]",
+            "[확인][enter]",
+            "[file name][ext=3]",
+        ),
+        *("[Microsoft][ODBC Driver Manager]", "[SDP 3][fdcb6045-5616-45b4]", "[string, number][]", "[timestamp][1]"),
+        *("`[the page][refunds]`", "1. a\n\n   ```\n   [the page][refunds]\n   ```", "see [this]", "[^a][^b]"),
+        *("[the page][r]\n\n[r]: https://example.com", "<a href='#'>Back to top</a>", "<a href='#'>맨 위로</a>"),
         *("[x](mailto:a@example.com?subject=b)", "[x](mailto:?to=a@example.com)", "[x](HTTPS://Example.com)"),
     ],
 )
 def test_code_prose_and_addresses_are_no_malformed_links(text: str) -> None:
     assert not flags(links.MALFORMED_LINK, article("a", f"one\n\n{text}"))
+
+
+def test_a_name_is_missing_where_others_are_given() -> None:
+    names = "[a]: https://example.com/a"
+    (flag,) = flags(
+        links.MALFORMED_LINK, article("a", f"[one][a] [two][b] [Three][] [Microsoft][ODBC Driver]\n\n{names}")
+    )
+    assert (flag.evidence["count"], flag.quote) == (2, "[Three][]")
+    assert not flags(links.MALFORMED_LINK, article("a", "[two][b] [Three][]"))
 
 
 # --- what is out of use -------------------------------------------------------------------------------------
@@ -171,6 +235,7 @@ def test_code_prose_and_addresses_are_no_malformed_links(text: str) -> None:
 def test_a_link_to_what_is_not_published(state: str) -> None:
     (flag,) = flags(superseded.CHECK, linking("b.md"), article("en/b", "x", FOLDER, state=state))
     assert (flag.others, flag.evidence["state"], flag.line) == (("en/b",), state, 6)
+    assert flag.message.endswith(f"which is {'a draft' if state == 'draft' else state}")
 
 
 def test_a_link_to_what_was_replaced_names_what_took_its_place() -> None:
@@ -285,6 +350,7 @@ def test_a_verification_that_is_doubted_says_so() -> None:
     doubted = replace(one, metadata=replace(one.metadata, doubted=True))
     (flag,) = flags(verification.CHECK, doubted)
     assert (flag.line, flag.evidence["doubted"], "2026-11-20" in flag.message) == (4, True, True)
+    assert ("`verify` of the API" in flag.fix, "`reviewed:`" in flag.fix) == (True, False)  # a new day lifts no doubt
     never = article("a", "x")
     assert flags(verification.CHECK, replace(never, metadata=replace(never.metadata, doubted=True)))
 

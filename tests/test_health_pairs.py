@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import time
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
@@ -157,12 +158,151 @@ def test_empty_and_tiny_shelves() -> None:
 REFUND = "# Refunds\n\nYou can ask for a full refund of a plan payment within {days} days of the payment date."
 
 
+OPPOSED = (
+    (
+        "en",
+        "Opened skincare sets can be refunded if the seal is intact.",
+        "Opened skincare sets cannot be refunded if the seal is intact.",
+    ),
+    ("en", "Gift cards can be combined with coupons.", "Gift cards cannot be combined with coupons."),
+    ("en", "We ship to PO boxes in every state.", "We do not ship to PO boxes in any state."),
+    ("en", "Guests can edit shared boards.", "Guests are not allowed to edit shared boards."),
+    ("en", "The desk lamp works with Apple HomeKit.", "The desk lamp does not work with Apple HomeKit."),
+    (
+        "en",
+        "You can change the delivery address after the box has shipped.",
+        "You cannot change the delivery address after the box has shipped.",
+    ),
+    ("en", "Sale items are refundable.", "Sale items are non-refundable."),
+    (
+        "en",
+        "A deleted workspace can be restored by the owner.",
+        "A deleted workspace cannot be restored, not even by the owner.",
+    ),
+    ("en", "To change your card, open Settings > Billing.", "To change your card, open Settings > Payments."),
+    (
+        "en",
+        "You find your invoices under Account > Documents > Invoices.",
+        "You find your invoices under Account > Billing > Invoices.",
+    ),
+    ("en", "Turn on two-step sign-in under Settings > Security.", "Turn on two-step sign-in under Profile > Privacy."),
+    ("ko", "쿠폰과 적립금은 함께 사용 가능합니다.", "쿠폰과 적립금은 함께 사용 불가합니다."),
+    ("ko", "해외 발행 카드로도 정기 결제가 됩니다.", "해외 발행 카드로는 정기 결제가 안 됩니다."),
+    ("ko", "개봉한 화장품은 환불받을 수 있습니다.", "개봉한 화장품은 환불받을 수 없습니다."),
+    ("ko", "선물 받은 상품도 교환됩니다.", "선물 받은 상품은 교환되지 않습니다."),
+    ("ko", "배송이 시작된 뒤에도 주소를 바꿀 수 있습니다.", "배송이 시작된 뒤에는 주소를 바꿀 수 없습니다."),
+    ("ko", "탈퇴한 계정은 복구할 수 있습니다.", "탈퇴한 계정은 복구가 불가능합니다."),
+    ("ko", "결제 카드는 설정 > 결제 수단에서 바꿉니다.", "결제 카드는 설정 > 청구에서 바꿉니다."),
+    ("ko", "알림은 내 정보 > 알림 설정에서 끌 수 있습니다.", "알림은 설정 > 알림 설정에서 끌 수 있습니다."),
+)
+ALIKE = (
+    (
+        "en",
+        "You can change the address before the box ships.",
+        "You cannot change the address after the box has shipped.",
+    ),
+    ("en", "Owners can delete the workspace.", "Members cannot delete the workspace."),
+    ("en", "Opened boxes cannot be returned unless they are faulty.", "Faulty opened boxes can be returned."),
+    ("en", "If you cannot open the invoice, download it again.", "You can open the invoice and download it again."),
+    ("en", "Gift cards cannot be combined with coupons.", "Gift cards can be combined with points."),
+    (
+        "en",
+        "To change your card, open Settings > Billing > Cards.",
+        "To remove your card, open Settings > Billing > Payments.",
+    ),
+    (
+        "en",
+        "To get your invoices, open Settings > Billing.",
+        "To get your invoices, open Settings > Billing > Invoices.",
+    ),
+    (
+        "en",
+        "On iPhone, turn on notifications under Settings > Notifications.",
+        "On Android, turn on notifications under Settings > Apps.",
+    ),
+    ("en", "Turn on dark mode under Settings > Display.", "Turn on loud sounds under Settings > Sound."),
+    ("en", "You can cancel your plan at any time.", "You can not only cancel your plan but also pause it at any time."),
+    ("en", "The file can't be opened on a phone.", "The file can be opened on a computer."),
+    ("en", "Select File > Save to save the report.", "Select File > Export to save the report as PDF."),
+    (
+        "en",
+        "You cannot sign in with your phone number.",
+        "Here is what to do when signing in with your phone number is not possible.",
+    ),
+    ("ko", "배송 전에는 주소를 바꿀 수 있습니다.", "배송이 시작된 뒤에는 주소를 바꿀 수 없습니다."),
+    ("ko", "쿠폰은 적립금과 함께 사용할 수 있습니다.", "쿠폰은 다른 쿠폰과 함께 사용할 수 없습니다."),
+    ("ko", "등록한 카드로 결제가 안 됩니다.", "등록한 카드로 결제되면 문자가 갑니다."),
+    ("ko", "비밀번호를 잊으면 로그인할 수 없습니다.", "비밀번호를 바꾸면 로그인할 수 있습니다."),
+    ("ko", "관리자는 팀을 삭제할 수 있습니다.", "구성원은 팀을 삭제할 수 없습니다."),
+    ("ko", "아이폰은 설정 > 알림에서 소리를 켭니다.", "안드로이드는 설정 > 앱에서 소리를 켭니다."),
+    ("ko", "새 글 알림을 받지 않도록 설정할 수 있습니다.", "새 글 알림을 받도록 설정할 수 있습니다."),
+    ("ko", "환불이 되지 않으면 고객센터로 문의하세요.", "환불이 되면 고객센터에서 문자로 알려 드립니다."),
+    ("ko", "지운 사진은 보관함에서 되살릴 수 있습니다.", "지운 사진을 되살릴 수 없음"),
+)
+TITLES = {"en": ("Good to know", "Notes"), "ko": ("알아두기", "참고")}
+
+
+def _contradictions(language: str, first: str, second: str) -> list[str]:
+    texts = zip(TITLES[language], (first, second), strict=True)
+    articles = (article(title, f"# {title}\n\n{text}", locale=language) for title, text in texts)
+    return [str(f.evidence["kind"]) for _, f in flags(with_pairs(shelf(*articles))) if f.check == "contradiction"]
+
+
+@pytest.mark.parametrize(("language", "first", "second"), OPPOSED)
+def test_a_yes_and_a_no_and_two_menus_for_one_thing_contradict(language: str, first: str, second: str) -> None:
+    assert _contradictions(language, first, second) in (["yes or no"], ["menu"])
+
+
+@pytest.mark.parametrize(("language", "first", "second"), ALIKE)
+def test_what_only_looks_like_a_no_or_another_menu_does_not_contradict(language: str, first: str, second: str) -> None:
+    assert _contradictions(language, first, second) == []
+
+
+FREE = "During the {years}-year warranty this is free: write to us and send the serial number from the label below."
+
+
+def test_headings_about_something_else_do_not_hide_a_contradiction_and_those_of_another_case_do() -> None:
+    first = article("first", f"# The hub will not connect\n\n## Last resort: factory reset\n\n{FREE.format(years=5)}")
+    second = article("second", f"# Firmware update is stuck\n\n{FREE.format(years=1)}")
+    assert [flag.check for _, flag in flags(with_pairs(shelf(first, second)))] == ["contradiction"]
+    lamps = [
+        article(name, f"# Replace a {name} lamp\n\n{FREE.format(years=n)}") for n, name in ((1, "red"), (5, "blue"))
+    ]
+    assert flags(with_pairs(shelf(*lamps))) == []
+
+
+def test_every_contradiction_of_two_articles_is_told() -> None:
+    fee = "We keep a fee of {fee}% when a yearly plan is cancelled early by its owner."
+    first = article("first", f"{REFUND.format(days=14)}\n\n{fee.format(fee=10)}")
+    other = f"# When it failed\n\n{REFUND.format(days=30).split(chr(10))[-1]}\n\n{fee.format(fee=20)}"
+    again = "\n\nA full refund of a plan payment is possible within 90 days of the payment date."
+    found = flags(with_pairs(shelf(first, article("second", other + again))))
+    said = sorted(sorted(flag.evidence["values"]) for _, flag in found if flag.others)
+    assert said == [["10%", "20%"], ["14 days", "30 days"], ["14 days", "90 days"]]
+
+
 def test_other_products_do_not_contradict() -> None:
     home = article("refunds", REFUND.format(days=14), product="naru")
     aside = article("failed", f"{REFUND.format(days=30)}", product="naru")
     elsewhere = article("failed", REFUND.format(days=30), product="other")
     assert [flag.check for _, flag in flags(with_pairs(shelf(home, aside)))] == ["contradiction"]
     assert flags(with_pairs(shelf(home, elsewhere))) == []
+
+
+def test_what_is_said_of_other_versions_does_not_contradict() -> None:
+    first = article("first", REFUND.format(days=14), title="Refunds of Naru 2")
+    for title, checks in (("Money back (naru 2)", ["contradiction"]), ("Money back (Naru 3)", [])):
+        other = article("second", REFUND.format(days=30), title=title)
+        assert [flag.check for _, flag in flags(with_pairs(shelf(first, other)))] == checks
+
+
+@pytest.mark.parametrize("letters", ["a" * 12_000, "a " * 6_000])
+def test_long_titles_take_no_long_time(letters: str) -> None:
+    days = (("x", 14), ("y", 30), ("z", 60))
+    some = [article(name, REFUND.format(days=n), title=f"{letters}{name}") for name, n in days]
+    start = time.process_time()
+    flags(with_pairs(shelf(*some)))
+    assert time.process_time() - start < 2
 
 
 def test_an_article_can_contradict_itself() -> None:

@@ -231,6 +231,7 @@ def test_an_image_says_what_it_shows(image: str) -> None:
             '<img src="a.png" alt="A red light">',
             '<img src="line.png" alt="">',
             '<img src="a.png" role="presentation">',
+            '<p>\n<img src="a.png" alt></p>',
         ),
         *(
             "`<img src=a.png>`",
@@ -256,6 +257,9 @@ def test_an_image_of_a_folder_is_there(tmp_path: Path) -> None:
     body = "![A](images/a%20b.png) ![B](./images/b.png) ![C](https://example.com/c.png) ![D](../d.png) ![E](/e.png)"
     (flag,) = flags(images.MISSING_IMAGE, article("a", body, str(tmp_path)))
     assert flag.evidence["targets"] == ["./images/b.png"]
+    html = "<img src='images/a b.png' alt=A>\n\n<p>\n<img src=images/c.png alt=''></p>"
+    (flag,) = flags(images.MISSING_IMAGE, article("a", html, str(tmp_path)))
+    assert (flag.evidence["targets"], flag.line) == (["images/c.png"], 9)
     assert not flags(images.MISSING_IMAGE, article("a", body))  # of an article without a folder nobody can tell
     assert not flags(images.MISSING_IMAGE, article("a", body, str(tmp_path / "elsewhere")))  # the folder is not here
 

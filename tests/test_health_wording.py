@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+import json
 import random
+import time
 from datetime import date, timedelta
 from functools import cache
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from articles.health import deadline, internal, outdated, placeholder, private, readability
+from articles.health import deadline, internal, outdated, placeholder, private, readability, superseded
 from articles.health.base import Check, Flag, Shelf
 from articles.health.phrases import QUOTE, plain, prose
 from articles.health.phrases.dates import mentions, yearless
+from articles.health.words import say
 from articles.prepare import read_article
+from bench.phrasings import flagged
 from kb.models import Article
 from tests.conftest import STARTER
 from tests.faults.wording import INJECT
 
+PHRASINGS = {"phrasings.jsonl": {"dev": 0.95, "kept": 0.95}, "phrasings_second.jsonl": {"second": 0.72}}
 TODAY = date(2026, 11, 23)
 OLD = TODAY - timedelta(days=700)
 CHECKS = {
@@ -63,6 +69,14 @@ FOUND = {
         "4.0 버전부터 새롭게 추가된 기능입니다.",
         "현재 버전은 3.1.4입니다.",
         "내년부터 요금 체계가 바뀝니다.",
+        "Because of the pandemic, the counters are closed.",
+        "Our newest console came out a few weeks ago.",
+        "Since last month's update, the list is shorter.",
+        "The Windows app doesn't support tabs yet.",
+        "> The widget for phones will follow soon.",
+        "얼마 전 바뀐 화면에서는 버튼이 아래에 있어요.",
+        "지금은 은행 한 곳만 이용할 수 있어요.",
+        "올 상반기에 개편된 화면입니다.",
     ],
     "past_deadline": [
         "You can switch for free until 30 June 2024.",
@@ -74,6 +88,15 @@ FOUND = {
         "3월 1일부터 새 약관이 시행됩니다.",
         "2023년 말까지 자료를 옮기세요.",
         "2024. 2. 1.부터 요금이 바뀝니다.",
+        "Orders can be placed up to and including 20 August 2024.",
+        "The shop reopens on Monday, 7 April 2025.",
+        "We'll move the servers in the third quarter of 2025.",
+        "You have until 3 p.m. on 20 March 2025 to appeal.",
+        "The offer runs from 1 to 31 August 2025.",
+        "'25년 7월 1일부로 차단됩니다.",
+        "접수 마감은 2025년 5월 9일 18시입니다.",
+        "응모는 2025. 9. 15. 자정까지 가능합니다.",
+        "6월 말까지 카드를 바꿔 주세요.",
     ],
     "internal_wording": [
         "Internal use only: add the tag first.",
@@ -88,6 +111,13 @@ FOUND = {
         "2차 상담팀에 이관합니다.",
         "상담원은 수수료를 한 번 재량으로 면제할 수 있습니다.",
         "사내 메신저로 담당자를 찾으세요.",
+        "Tick the box in BackOffice and use macro 14.",
+        "> INTERNAL ONLY - take this out before publishing.",
+        "Clerks should pend the claim and ask the policy desk (ext. 4417).",
+        "If the caller becomes abusive, hang up.",
+        "고객에게는 '품절'이라고 답하세요.",
+        "이 사실은 먼저 언급하지 않습니다.",
+        "어드민에서 회원을 검색해 정지를 풀어 주세요.",
     ],
     "personal_data": [
         "Write to jane.okoro@gmail.com.",
@@ -97,6 +127,12 @@ FOUND = {
         "주민등록번호는 900101-1284937입니다.",
         "담당자 메일은 minji.han@naver.com이에요.",
         "연락처: **010**-7391-2846",
+        "For example, card 4716 9083 2257 4196, expiry 08/27.",
+        "Order 78-4410926 (Priscilla Odhiambo) was delivered twice.",
+        "Her National Insurance number is JG 48 27 91 B.",
+        "`10:22:01 LOGIN user=heather.boone ok`",
+        "203동 904호 모지환 님이 보상을 받으셨어요.",
+        "차량번호 37나 8291은 등록되어 있습니다.",
     ],
     "placeholder": [
         "TODO add the second step",
@@ -110,6 +146,14 @@ FOUND = {
         "[스크린샷]",
         "이 절은 추후 작성 예정입니다.",
         "여기에 이미지를 넣으세요.",
+        "Returns are accepted within XX days.",
+        "The fee is $__.__ a line.",
+        "Write to <support e-mail here> about it.",
+        "Choose (exact menu name?) first.",
+        "Call [PARTNER NAME] about it.",
+        "○○일 안에 신청하세요.",
+        "환승은 (시간 기재) 안에 하세요.",
+        "가격: 미정",
     ],
 }
 PASSED = {
@@ -127,6 +171,10 @@ PASSED = {
         "상품 준비 중 단계에서는 취소할 수 있어요.",
         "배송 예정일은 주문 내역에 있어요.",
         "최근 변경된 비밀번호를 입력하세요.",
+        "Recently played games stand first.",
+        "Always install the latest version of the app.",
+        "상태가 '출시 예정'이면 담을 수 없어요.",
+        "> Error: the file will be available soon",
     ],
     "past_deadline": [
         "The update was released on 12 May 2021.",
@@ -140,6 +188,9 @@ PASSED = {
         "2023년 12월 31일까지 가입한 고객은 그대로 쓸 수 있어요.",
         "매년 3월 1일부터 신청합니다.",
         "본 약관은 2023년 1월 1일부터 적용됩니다.",
+        "Example: a contract that begins on 15 April 2025 ends on 14 April 2026.",
+        "2023년 1월 1일 이전에 가입한 고객은 요금이 유지됩니다.",
+        "이 제도는 2025년 3월 1일부터 시행되고 있습니다.",
     ],
     "internal_wording": [
         "Move the photos to internal storage.",
@@ -154,6 +205,9 @@ PASSED = {
         "상담원은 평일 9시부터 6시까지 답변해요.",
         "내부 저장 공간을 비우고 내부 서버 오류를 확인하세요.",
         "고객센터에 알려 주세요.",
+        "You can escalate your complaint to the ombudsman.",
+        "Set an approval limit for each employee.",
+        "한도를 넘는 구매 요청은 팀장 승인 단계로 넘어갑니다.",
     ],
     "personal_data": [
         "Write to support@naru.io or to name@example.com.",
@@ -166,6 +220,8 @@ PASSED = {
         "고객센터 02-3456-7890로 전화해 주세요.",
         "주문번호 20240301-123456을 준비해 주세요.",
         "예를 들어 hong@naver.com처럼 입력합니다.",
+        "Acme Ltd, registered office: 40 Harbour Street, Bristol BS1 4RN.",
+        "홍길동 님, 주문번호 12345678처럼 적습니다.",
     ],
     "placeholder": [
         "Run `copy TODO.txt <destination>` and replace `xxx`.",
@@ -177,6 +233,9 @@ PASSED = {
         "메일을 작성 중일 때 저장됩니다.",
         "이름 칸에 내용을 입력하세요.",
         "[링크](a.md)를 누르세요.",
+        "A fixture marked **TBD** has no time yet.",
+        "Serial numbers look like XX-00000.",
+        "'미정(TBD)'이라고 표시된 경기입니다.",
     ],
 }
 
@@ -195,7 +254,20 @@ def test_what_only_looks_like_it_is_not(name: str, text: str) -> None:
     assert not look(CHECKS[name], written(text)), text
 
 
-@pytest.mark.parametrize("name", sorted(INJECT))
+@pytest.mark.parametrize(("file", "parts"), PHRASINGS.items())
+def test_phrasings_by_somebody_else_are_found(file: str, parts: dict[str, float]) -> None:
+    """The first file was tuned on; of the second, no text may be looked at."""
+    path = Path(__file__).parent / "fixtures" / file
+    lines = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    for part, least in parts.items():
+        judged = [(line["fault"], flagged(line)) for line in lines if line["part"] == part]
+        faults = [found for fault, found in judged if fault]
+        alike = [found for fault, found in judged if not fault]
+        assert sum(faults) >= least * len(faults), part
+        assert sum(alike) <= 0.1 * len(alike), part
+
+
+@pytest.mark.parametrize("name", sorted(INJECT.keys() & CHECKS.keys()))
 def test_faults_put_into_clean_articles_are_found(name: str) -> None:
     shelf, rng, tried, missed = starter(), random.Random(5), 0, []
     for article in shelf.published:
@@ -242,13 +314,16 @@ def test_agents_may_read_what_is_theirs(check: Check) -> None:
 
 
 def test_personal_data_is_not_repeated() -> None:
-    (flag,) = look(private.CHECK, written("Kim answers at **010**-7391-2846 and jiwon@naver.com? No: 010-7391-2846."))[
-        1:
-    ]
-    for said in (flag.quote, flag.message, str(flag.evidence)):
-        assert "7391" not in said
-        assert "naver" not in said
-    assert "[phone]" in flag.quote
+    path = Path(__file__).parent / "fixtures" / "phrasings.jsonl"
+    lines = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    texts = [line["text"] for line in lines if line["check"] == private.CHECK.name and line["fault"]]
+    found = [flag for text in texts for flag in look(private.CHECK, written(text))]
+    assert {"birth", "home", "number", "phone", "email"} <= {flag.evidence["kind"] for flag in found}
+    for flag in found:
+        assert flag.message in {say("shows {what} to everybody", what=name) for name in private._NAMES.values()}
+        assert flag.quote == f"[{flag.evidence['kind']}]"
+        assert flag.evidence.keys() == {"kind", "count", "lines"}
+        assert flag.evidence["kind"] in private._NAMES
 
 
 def test_the_same_words_again_are_one_flag() -> None:
@@ -335,6 +410,17 @@ def test_no_text_breaks_a_check(text: str) -> None:
 def test_an_article_without_prose_has_no_fault_of_wording(text: str) -> None:
     article = read_article(text, "a.md", "a")
     assert not [flag for check in CHECKS.values() for flag in look(check, article)]
+
+
+@pytest.mark.parametrize(
+    "piece", ["[", "$[", "(", "{", "the ", "this guide ", "고객이 ", "이 문서의 ", "!\n", "* !\n", "- "]
+)
+def test_a_hostile_text_is_read_in_seconds(piece: str) -> None:
+    article = written("TODO: internal, confidential, renew by May, placeholder here " + piece * (30_000 // len(piece)))
+    start = time.process_time()
+    for check in (*CHECKS.values(), superseded.RETIRED_WORDING):
+        look(check, article)
+    assert time.process_time() - start < 10
 
 
 def test_a_fault_said_a_thousand_times_is_few_flags() -> None:

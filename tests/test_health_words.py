@@ -17,6 +17,7 @@ import articles.health
 import kb.cli
 from articles.health import CHECKS
 from articles.health.staleness.explain import WORDS as REASONS
+from articles.health.staleness.explain import retold
 from articles.health.words import SOURCE, Said, catalogue, holes, pack, particle, say, speak, unpack
 
 ROOM = Path(articles.health.__file__).parent
@@ -59,9 +60,22 @@ def test_every_sign_of_a_wording_has_words() -> None:
 def test_a_sentence_is_english_and_can_be_said_in_korean() -> None:
     text = say("last verified {reviewed}; was due {due}, {days|day/days} ago", reviewed="2026-01-02", due="x", days=1)
     assert text == "last verified 2026-01-02; was due x, 1 day ago"
-    assert speak(text, "ko") == "마지막 검증은 2026-01-02입니다. 다음 기한 x에서 1일 지났습니다."
+    assert speak(text, "ko") == "마지막 검증일은 2026-01-02이고, 기한(x)이 1일 지났습니다."
     assert speak(text, SOURCE) == speak(text, "fr") == text
     assert type(speak(text, SOURCE)) is str
+
+
+def test_few_siblings_are_counted_and_none_is_said_in_words() -> None:
+    reason = {"name": "siblings", "above": False, "message": "as it was"}
+    few, none = ({**reason, "evidence": {"siblings": count}} for count in (2, 0))
+    assert [retold(few, language) for language in ("en", "ko")] == [
+        "few are of its kind: siblings 2",
+        "같은 분류에 다른 문서가 2건뿐입니다.",
+    ]
+    assert [retold(none, language) for language in ("en", "ko")] == [
+        "no other article is of its kind",
+        "같은 분류에 다른 문서가 없습니다.",
+    ]
 
 
 def test_what_is_filled_in_is_quoted_joined_and_never_read_as_a_template() -> None:

@@ -64,6 +64,7 @@ def test_json_lines_are_read_under_the_names_that_help_desks_use(
         "a ticket is an object, not []",
         "not UTF-8 at byte 0",
     ]
+    assert outcomes[2].message == "not JSON: cannot be read at character 2, '{oops'"
     found = stored(database, "42")
     assert (found.state, found.channel, found.linked) == ("pending", "web", ["refunds"])
     assert [turn["author"] for turn in found.messages] == ["customer", "agent"]
@@ -82,9 +83,34 @@ def test_csv_is_read_in_the_encodings_of_spreadsheets(
     outcomes = bring_in(desk, path)
     assert [(o.status, o.line) for o in outcomes] == [("new", 3), ("failed", 4), ("failed", 5), ("failed", 6)]
     assert [o.message[:12] for o in outcomes[1:]] == ["more values ", "state: 'lost", "created_at: "]
+    assert "than the 7 columns: the header has no name for 'extra'" in outcomes[1].message
     found = stored(database, "1")
     assert (found.subject, found.messages[0]["text"]) == ("배송", "똠방각하, 언제\n오나요")
     assert (found.state, found.created_at, found.linked) == ("solved", "2026-11-03T14:05:00.000Z", ["refunds"])
+
+
+def test_everyday_korean_columns_are_read_and_the_others_are_told(
+    desk: Desk, database: Database, tmp_path: Path
+) -> None:
+    path = tmp_path / "t.csv"
+    header = "티켓번호,문의 제목,문의내용,답변내용,작성자,접수일,완료일,관련문서,제품,채널,상태,담당팀,만족도"
+    path.write_text(
+        f'{header}\n7,환불,언제 되나요?,3일 안에 됩니다,kim,2026-11-01,2026-11-02,"refunds,x",앱,웹,완료,A,5\n'
+    )
+    assert [o.status for o in bring_in(desk, path)] == ["new"]
+    found = stored(database, "7")
+    assert [(turn["author"], turn["text"]) for turn in found.messages] == [
+        ("customer", "언제 되나요?"),
+        ("agent", "3일 안에 됩니다"),
+    ]
+    assert (found.subject, found.product, found.channel, found.state) == ("환불", "앱", "웹", "solved")
+    assert (found.created_at[:10], (found.closed_at or "")[:10], found.linked) == (
+        "2026-11-01",
+        "2026-11-02",
+        ["refunds"],
+    )
+    assert found.person
+    assert ticket_files.unread(path) == ["담당팀", "만족도"]
 
 
 def mail(sender: str, text: str, name: str, answers: str = "", **more: str) -> EmailMessage:

@@ -13,7 +13,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from articles.health.words import Said, speak
 from kb.store.digests import Language
 
 _FOLDER = Path(__file__).parent / "words"
@@ -41,13 +40,7 @@ class Catalogue:
 
     def check(self, name: str) -> str:
         """What a check is called."""
-        return str(self.words["checks"].get(name, {}).get("name", name.replace("_", " ")))
-
-    def why(self, check: str, said: str) -> str:
-        """What a check found, in this language; where that can be said in English only, what it means."""
-        if isinstance(said, Said):
-            return speak(said, self.language)
-        return str(self.words["checks"].get(check, {}).get("why", said))
+        return str(self.words["checks"].get(name, name.replace("_", " ")))
 
     def day(self, day: date) -> str:
         """A day as one writes it."""

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from articles.digests.catalogue import Catalogue, catalogue
 from articles.digests.choose import Choice
 from articles.digests.items import WORKSPACE, Item, together
+from articles.health.words import Said, speak
 from kb.privacy import mask
 from kb.store.digests import Language
 
@@ -125,7 +126,8 @@ def _line(items: Sequence[Item], words: Catalogue, origin: str) -> Line:
 
 
 def _point(item: Item, words: Catalogue) -> Point:
-    why = _masked(words.why(item.check, item.why), _WHY)
+    said = speak(item.why, words.language) if isinstance(item.why, Said) else item.why
+    why = _masked(said, _WHY)
     if item.check:
         place = f" ({words.say('line', line=item.line)})" if item.line else ""
         why = f"{clean(words.check(item.check), _TITLE)}{place}: {why}"

@@ -204,7 +204,7 @@ def post(settings: Settings, held: Subscription, digest: Digest, key: str, now: 
         Refused, Delayed, MailServerDown: it did not arrive.
     """
     if held.channel == "email":
-        stop = stopping.address(settings, held.user_id)
+        stop = stopping.address(settings, held)
         mail.send(settings, mail.message(digest, settings.mail_from, held.address, key, now, stop))
         return
     body = {"id": key, "user": held.user_id, "language": held.language, **digest.as_json()}

@@ -62,11 +62,12 @@ def draft(library: Library, gap_id: str, actor: Actor, now: datetime) -> Outcome
         Forbidden: the actor may not write for agents in that space.
     """
     name = f"drafts/gap-{gap_id}"
-    taken = Conflict(f"gap {gap_id!r} has a draft already")
     with changing(library.database, gap_id, actor, None) as held:
         connection = held.connection
-        if any(_is_there(connection, article) for article in (held.gap.draft_id, name)):
-            raise taken
+        for article in filter(None, (held.gap.draft_id, name)):
+            if there := _now(connection, article):
+                seen = actor.reader.may_read(there.audience, there.space)
+                raise _taken(gap_id, there.id if seen else "")
         gap, members = one(connection, gap_id, actor.reader, now)
         space = _space(connection, members, actor.reader)
         own = [member for member in members if member.space in ("", space.id)]
@@ -74,7 +75,7 @@ def draft(library: Library, gap_id: str, actor: Actor, now: datetime) -> Outcome
     try:
         outcome = library.save(Draft.of(name, text, 0, note=f"from gap {gap_id}"), actor)
     except Stale as error:  # somebody was quicker
-        raise taken from error
+        raise _taken(gap_id, name) from error
     with changing(library.database, gap_id, actor, None) as held:
         store.save(held.connection, [replace(held.gap, draft_id=outcome.id, revision=held.gap.revision + 1)])
         store.pin(held.connection, gap_id)
@@ -82,9 +83,12 @@ def draft(library: Library, gap_id: str, actor: Actor, now: datetime) -> Outcome
     return outcome
 
 
-def _is_there(connection: Connection, article_id: str) -> bool:
-    now = redirects.resolve(connection, article_id) or article_id
-    return bool(now) and articles.record(connection, now) is not None
+def _taken(gap_id: str, draft_id: str) -> Conflict:
+    return Conflict(f"gap {gap_id!r} has a draft already" + (f": {draft_id!r}" if draft_id else ""))
+
+
+def _now(connection: Connection, article_id: str) -> articles.Record | None:
+    return articles.record(connection, redirects.resolve(connection, article_id) or article_id)
 
 
 def _space(connection: Connection, members: Iterable[Member], reader: Reader) -> Space:

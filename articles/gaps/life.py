@@ -21,6 +21,8 @@ from kb.store import Connection, Database, audit, people
 from kb.store import gaps as store
 from kb.store.gaps import STANDING, Member, Said, StoredGap
 
+_NAME, _REASON = 200, 1_000  # characters that people may write
+
 
 @dataclass(frozen=True)
 class Held:
@@ -80,8 +82,9 @@ def rename(database: Database, gap_id: str, name: str, actor: Actor, expected: i
     """Call a gap something, or with "" what its questions call it, for those who see no less; the revision.
 
     Raises:
-        NotFound, Stale, Conflict.
+        NotFound, Stale, Conflict; InvalidInput: it is too long.
     """
+    _short("name", name, _NAME)
     with changing(database, gap_id, actor, expected) as held:
         said = Said.by(actor, " ".join(name.split()))
         return _decided(held, replace(held.gap, given_name=said), actor, "rename")
@@ -93,8 +96,9 @@ def ignore(
     """Say that nothing is to be done about a gap, and why; until the end of a day, or for ever. The revision.
 
     Raises:
-        NotFound, Stale; InvalidInput: no reason is given; Conflict: it is closed.
+        NotFound, Stale; InvalidInput: no reason is given, or one that is too long; Conflict: it is closed.
     """
+    _short("reason", reason, _REASON)
     if not reason.strip():
         raise InvalidInput("reason: say why nothing is to be done about it")
     if until and until.isoformat() < times.now()[:10]:
@@ -171,6 +175,11 @@ def split(
         store.move(connection, wanted, name)
         _decided(held, replace(held.gap, examined=""), actor, "split", into=name)
         return name
+
+
+def _short(key: str, text: str, most: int) -> None:
+    if len(text) > most:
+        raise InvalidInput(f"{key}: {text[:40]!r}… has {len(text):,} characters, and may have {most:,}")
 
 
 def _standing(gap: StoredGap, what: str) -> None:

@@ -13,6 +13,7 @@ from articles.health import (
     internal,
     links,
     near_duplicate,
+    older_version,
     orphan,
     outdated,
     placeholder,
@@ -21,6 +22,7 @@ from articles.health import (
     structure,
     superseded,
     translation,
+    translation_differs,
     verification,
 )
 from articles.health.base import HARM, Check, Flag, Shelf
@@ -40,7 +42,9 @@ CHECKS: dict[str, Check] = {
         private.CHECK,
         *completeness.CHECKS,
         *translation.CHECKS,
+        translation_differs.CHECK,
         *superseded.CHECKS,
+        older_version.CHECK,
         orphan.CHECK,
         near_duplicate.CHECK,
         contradiction.CHECK,

@@ -65,6 +65,8 @@ class Check:
     look: Callable[[Article, Shelf], Iterator[Flag]]
     scope: Scope = "text"
     options: Mapping[str, float | tuple[str, ...]] = field(default_factory=dict)
+    rules: Mapping[str, Callable[[str], str]] = field(default_factory=dict)
+    """For an option of texts: what is wrong with one of them, and an example; an empty text where nothing is."""
 
 
 @dataclass(frozen=True)

@@ -64,11 +64,18 @@ def _option(check: Check, key: str, value: Any) -> Any:
         return None
     if isinstance(check.options[key], tuple):
         if isinstance(value, list) and len(value) <= _MOST and all(isinstance(v, str) and _is_text(v) for v in value):
-            return [text.strip() for text in value]
+            return [_ruled(check, key, text.strip()) for text in value]
         raise InvalidInput(f"options.{key}: {str(value)[:60]!r} is not a list of texts")
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1e9:
         raise InvalidInput(f"options.{key}: {str(value)[:60]!r} is not a number from 0 to 1,000,000,000")
     return value
+
+
+def _ruled(check: Check, key: str, text: str) -> str:
+    wrong = check.rules[key](text) if key in check.rules else ""
+    if wrong:
+        raise InvalidInput(f"options.{key}: {text[:60]!r} {wrong}")
+    return text
 
 
 def _is_text(value: str) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from articles.health.base import Alike, Check, Flag, Shelf
 from articles.health.pairs.disagree import WORDED
+from articles.health.words import say
 from kb.models import Article
 
 
@@ -17,14 +18,19 @@ def _contradiction(article: Article, shelf: Shelf) -> Iterator[Flag]:
 
 def _flag(article: Article, alike: Alike) -> Flag:
     kind, (own, others) = str(alike.evidence["kind"]), alike.evidence["values"]
-    place = f"line {alike.other_lines[0]}" + ("" if alike.other == article.id else f" of {alike.other!r}")
-    what = "says the opposite of" if kind in WORDED - {"menu"} else f"says {own!r} where {others!r} stands in"
+    line = str(alike.other_lines[0])
+    place = say("line {line}", line=line)
+    if alike.other != article.id:
+        place = say("line {line} of {article!r}", line=line, article=alike.other)
+    message = say("says {own!r} where {other!r} stands in {place}", own=own, other=others, place=place)
+    if kind in WORDED - {"menu"}:
+        message = say("says the opposite of {place}", place=place)
     return Flag(
         CHECK.name,
-        f"{what} {place}",
+        message,
         alike.lines[0],
         alike.text[:200],
-        "Find out which one holds, and say it in one place; link to that from the other.",
+        say("Find out which one holds, and say it in one place; link to that from the other."),
         {**alike.evidence, "likeness": alike.score, "other_line": alike.other_lines[0], "other_text": alike.other_text},
         () if alike.other == article.id else (alike.other,),
     )

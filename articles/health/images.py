@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from articles.health.base import Check, Flag, Shelf
 from articles.health.indexes import once
-from indexer.markdown import Block, Link
+from articles.health.words import and_more, say
+from indexer.markdown import Link
 from kb.models import Article
 
 # --- what they show -----------------------------------------------------------------------------------------
 
-_IMG = re.compile(r"(?<!\\)<img\b(?:[^<>\"']|\"[^\"]*\"|'[^']*'){0,400}>", re.IGNORECASE)
-_ATTRIBUTE = re.compile(r"""\b(src|alt|role|aria-hidden)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE)
-_NO_MARKUP = re.compile(r"<!--.*?(?:-->|\Z)|(`+)(?:[^`\n]|\n(?![ \t]*\n))*\1", re.DOTALL)  # comments and code
 _FILE = re.compile(r"\S+\.(?:png|jpe?g|gif|webp|svg|bmp|tiff?|heic)", re.IGNORECASE)
 _CAMERA = re.compile(r"(?:img|dsc|pxl|screenshot|screen|capture|image|photo|스크린샷|캡처)?[\d_()-]+", re.IGNORECASE)
 _NOTHING_SAID = re.compile(
@@ -29,22 +27,18 @@ _NOTHING_SAID = re.compile(
 
 
 def _missing_alt(article: Article, shelf: Shelf) -> Iterator[Flag]:
-    document = shelf.document(article)
-    images = [link for link in document.links if link.image]
-    if "<img" in article.markdown.lower():
-        images += _html_images(article.markdown, document.blocks)
+    images = (link for link in shelf.document(article).links if link.image and not link.ornament)
     bad = sorted((image for image in images if _says_nothing(image)), key=lambda image: image.line)
     if bad:
         first = bad[0]
-        name = posixpath.basename(_path(first.target)) or first.target[:60]
-        said = (
-            f"says only {first.text[:80]!r} of what it shows"
-            if first.text.strip()
-            else "has no text that says what it shows"
+        name = posixpath.basename(_path(first.target)) or first.target[:60].partition(";base64")[0]
+        message = say("the image {name!r} has no text that says what it shows", name=name)
+        if text := first.text[:80].strip():
+            message = say("the image {name!r} says only {text!r} of what it shows", name=name, text=text)
+        message = and_more(message, len(bad) - 1)
+        fix = say(
+            "Say in its alt text what a reader should see in it, such as: ![The reset button, left of the socket](…)"
         )
-        more = f", and {len(bad) - 1} more like it" if len(bad) > 1 else ""
-        message = f"the image {name!r} {said}{more}"
-        fix = "Say in its alt text what a reader should see in it, such as: ![The reset button, left of the socket](…)"
         evidence = {"count": len(bad), "lines": [image.line for image in bad][:20]}
         yield Flag(MISSING_ALT.name, message, first.line, _line(article, first.line), fix, evidence)
 
@@ -54,26 +48,6 @@ def _says_nothing(image: Link) -> bool:
     stem = posixpath.basename(_path(image.target)).rpartition(".")[0]
     named = alt.lower() == stem.lower() and bool(re.search(r"[\d_-]", alt))  # not a word that is also the file's name
     return not alt or named or any(pattern.fullmatch(alt) for pattern in (_FILE, _CAMERA, _NOTHING_SAID))
-
-
-def _html_images(markdown: str, blocks: Iterable[Block]) -> Iterator[Link]:
-    """Images in raw HTML. One that says with `alt=""` or its role that it is an ornament says enough."""
-    lines = markdown.split("\n")
-    for first, last in _fences(blocks):
-        lines[first - 1 : last] = [""] * (last - first + 1)
-    text = _NO_MARKUP.sub(lambda match: re.sub(r"[^\n]", " ", match.group()), "\n".join(lines))
-    for tag in _IMG.finditer(text):
-        said = {name.lower(): a or b or c for name, a, b, c in _ATTRIBUTE.findall(tag.group())}
-        ornament = said.get("alt") == "" or said.get("role") in ("presentation", "none") or "aria-hidden" in said
-        if not ornament:
-            yield Link(said.get("src", ""), said.get("alt", ""), text.count("\n", 0, tag.start()) + 1, image=True)
-
-
-def _fences(blocks: Iterable[Block]) -> Iterator[tuple[int, int]]:
-    for block in blocks:
-        if block.kind == "fence":
-            yield block.lines
-        yield from _fences(block.parts)
 
 
 def _line(article: Article, number: int) -> str:
@@ -90,9 +64,9 @@ def _missing_image(article: Article, shelf: Shelf) -> Iterator[Flag]:
     gone = [link for link in shelf.facts(article).links if link.image and _is_gone(link, article, shelf)]
     if gone:
         first = gone[0]
-        more = f", and {len(gone) - 1} more like it" if len(gone) > 1 else ""
-        message = f"shows {unquote(first.target)[:200]!r}, and there is no such file{more}"
-        fix = "Put the file there, show the one that took its place, or take the image out."
+        message = say("shows {target!r}, and there is no such file", target=unquote(first.target)[:200])
+        message = and_more(message, len(gone) - 1)
+        fix = say("Put the file there, show the one that took its place, or take the image out.")
         evidence = {"count": len(gone), "targets": [link.target[:200] for link in gone][:20]}
         yield Flag(MISSING_IMAGE.name, message, first.line, _line(article, first.line), fix, evidence)
 

@@ -1,7 +1,8 @@
-"""Links: to articles that are not there, that moved, or that the reader may not read; to places; and to nowhere.
+"""Links: to articles that are not there, that moved, or that the reader may not read; and to places.
 
 An article links to another by its file in the same folder, by its page in the help centre (`/articles/refunds`), by
-its address in the API, or by its id. Links to other sites, and out of the folder, are not judged.
+its address in the API, or by its id, in Markdown or in raw HTML. Links to other sites, and out of the folder, are not
+judged.
 """
 
 from __future__ import annotations
@@ -10,12 +11,15 @@ import posixpath
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby, islice
 from urllib.parse import quote, unquote, urlsplit
 
 from articles.health.base import Check, Facts, Flag, Shelf
 from articles.health.indexes import once
-from indexer.markdown import Block, Document, Link, slug
+from articles.health.malformed import FILES, MALFORMED_LINK, without_scheme
+from articles.health.words import Said, say
+from indexer.markdown import Document, Link, slug
 from kb.models import PUBLIC, Article
 
 # --- where links lead ---------------------------------------------------------------------------------------
@@ -44,7 +48,8 @@ def leads(article: Article, shelf: Shelf) -> tuple[Lead, ...]:
             Lead(link, path, anchor, shelf.by_source.get((article.folder, path)) if path else article)
             for link, path, anchor in internal_links(article, facts)
         ]
-        known[article.id] = (*files, *(_lead(*said, article, shelf) for said in _addressed(article, facts)))
+        addressed = (_lead(*said, article, shelf) for said in _addressed(article, facts))
+        known[article.id] = (*files, *addressed, *_pages(article, shelf))
     return known[article.id]
 
 
@@ -57,12 +62,31 @@ def _known(shelf: Shelf) -> dict[str, tuple[Lead, ...]]:
 def internal_links(article: Article, facts: Facts | Document) -> Iterator[tuple[Link, str, str]]:
     """Links to Markdown files of the same folder and to places: (link, path in the folder or "", anchor)."""
     for link, path, anchor in _local(facts.links):
-        if path.startswith("/") or (path and not path.lower().endswith(_FILES)):
+        if path.startswith("/") or (path and not path.lower().endswith(FILES)):
             continue
-        here = posixpath.dirname(article.source)
-        found = posixpath.normpath(posixpath.join(here, path)) if path else ""
+        found = _beside(article, path) if path else ""
         if not found.startswith("../"):  # outside the folder we cannot look
             yield link, found, anchor
+
+
+def _pages(article: Article, shelf: Shelf) -> Iterator[Lead]:
+    """Links to what a file of the folder is called on another site: refunds.html, where there is refunds.md."""
+    for link, path, anchor in _local(shelf.facts(article).links):
+        if path.lower().endswith((".html", ".htm")) and not path.startswith("/"):
+            found = _beside(article, path)
+            if _file(article, found.rpartition(".")[0], shelf):
+                yield Lead(link, found, anchor, None)
+
+
+def _beside(article: Article, path: str) -> str:
+    """The path in an article's folder of what it calls so; it begins with `../` outside of the folder."""
+    return posixpath.normpath(posixpath.join(posixpath.dirname(article.source), path))
+
+
+def _file(article: Article, stem: str, shelf: Shelf) -> Article | None:
+    """The article of a file in the same folder, its path said without the ending."""
+    files = (shelf.by_source.get((article.folder, stem + end)) for end in FILES)
+    return next((found for found in files if found), None)
 
 
 def _addressed(article: Article, facts: Facts) -> Iterator[tuple[Link, str, str]]:
@@ -71,7 +95,7 @@ def _addressed(article: Article, facts: Facts) -> Iterator[tuple[Link, str, str]
         address = _ADDRESS.match(path)
         if address:
             yield link, address.group(1).rstrip("/"), anchor
-        elif _BY_ID.fullmatch(path) and not _without_scheme(link.target):
+        elif _BY_ID.fullmatch(path) and not without_scheme(link.target):
             found = posixpath.normpath(posixpath.join(posixpath.dirname(article.id), path))
             if not found.startswith(".."):
                 yield link, found, anchor
@@ -80,53 +104,70 @@ def _addressed(article: Article, facts: Facts) -> Iterator[tuple[Link, str, str]
 def _local(links: Iterable[Link]) -> Iterator[tuple[Link, str, str]]:
     """Links within the site, and no images: (link, path, anchor)."""
     for link in links:
-        if link.image:
-            continue
-        try:
-            parts = urlsplit(link.target)
-        except ValueError:  # an address that cannot be parsed is no link to an article
-            continue
-        if not (parts.scheme or parts.netloc):
-            yield link, unquote(parts.path), unquote(parts.fragment)
+        place = None if link.image else _place(link.target)
+        if place:
+            yield link, *place
 
 
-_FILES = (".md", ".markdown")
+@lru_cache(maxsize=50_000)  # each look asks for every link again
+def _place(target: str) -> tuple[str, str] | None:
+    """The path and the anchor of an address within the site; None for any other, and for what is no address."""
+    try:
+        parts = urlsplit(target)
+    except ValueError:
+        return None
+    return None if parts.scheme or parts.netloc else (unquote(parts.path), unquote(parts.fragment))
+
+
 _ADDRESS = re.compile(r"/(?:v1/)?articles/(.+?)(?:/(?:versions|diff|edits|related)(?:/.*)?)?$")
 _BY_ID = re.compile(r"(?!/)(?:[^/]*/)*[^/.]+/?")  # its last part is no name of a file
 
 
 def _lead(link: Link, name: str, anchor: str, article: Article, shelf: Shelf) -> Lead:
     """An article by its id, by where its id leads, or by its file without the ending."""
-    for known in (name, *(name.removesuffix(end) for end in _FILES if name.endswith(end))):
+    for known in (name, *(name.removesuffix(end) for end in FILES if name.endswith(end))):
         if known in shelf.articles:
             return Lead(link, name, anchor, shelf.articles[known])
         moved = shelf.articles.get(shelf.redirects.get(known, ""))
         if moved:
             return Lead(link, name, anchor, moved, moved=True)
-    near = posixpath.normpath(posixpath.join(posixpath.dirname(article.source), unquote(link.target).split("#")[0]))
-    files = (shelf.by_source.get((article.folder, near + end)) for end in _FILES)
-    return Lead(link, name, anchor, next((found for found in files if found), None))
+    return Lead(link, name, anchor, _file(article, _beside(article, unquote(link.target).split("#")[0]), shelf))
 
 
 # --- to articles --------------------------------------------------------------------------------------------
 
+_ENOUGH = 50  # flags of one article: who wrote more has more to do than to read them
+
 
 def _broken_link(article: Article, shelf: Shelf) -> Iterator[Flag]:
+    return islice(_broken_links(article, shelf), _ENOUGH)
+
+
+def _broken_links(article: Article, shelf: Shelf) -> Iterator[Flag]:
     for lead, lines in each_address(lead for lead in leads(article, shelf) if lead.target is None):
-        message = f"links to {unquote(lead.link.target)[:200]!r}, and there is no article {lead.name[:200]!r}"
+        message = say(
+            "links to {target!r}, and there is no article {name!r}",
+            target=unquote(lead.link.target)[:200],
+            name=lead.name[:200],
+        )
         near = _moved_file(lead, article, shelf) or _nearest(lead, article, shelf)
-        fix = "Link to the article that took its place, or take the link out."
+        fix = say("Link to the article that took its place, or take the link out.")
         if near:
-            fix = f"Did it mean {near.metadata.title!r} ({_address(near, article)})? Else take the link out."
+            fix = say(
+                "Did it mean {title!r} ({address})? Else take the link out.",
+                title=near.metadata.title,
+                address=_address(near, article),
+            )
         yield _flag(BROKEN_LINK, lead, lines, message, fix, near)
 
 
 def _redirected_link(article: Article, shelf: Shelf) -> Iterator[Flag]:
     for lead, lines in each_address(lead for lead in leads(article, shelf) if lead.moved):
-        message = f"links to {unquote(lead.link.target)[:200]!r}, which moved"
+        message = say("links to {target!r}, which moved", target=unquote(lead.link.target)[:200])
         target = lead.target or article
         address = _address(target, article) + (f"#{lead.anchor}" if lead.anchor else "")
-        yield _flag(REDIRECTED_LINK, lead, lines, message, f"Link to {address!r}, where it is now.", target)
+        fix = say("Link to {address!r}, where it is now.", address=address)
+        yield _flag(REDIRECTED_LINK, lead, lines, message, fix, target)
 
 
 def _audience_link(article: Article, shelf: Shelf) -> Iterator[Flag]:
@@ -135,13 +176,16 @@ def _audience_link(article: Article, shelf: Shelf) -> Iterator[Flag]:
     for lead, lines in each_address(leads(article, shelf)):
         target = lead.target
         if target and target.metadata.audience != PUBLIC and target.metadata.state == "published":
-            who = target.metadata.audience
-            message = f"is public, and links to {target.metadata.title!r} ({target.id}), which only {who!r} may read"
-            fix = "Take the link out, or say here what readers need of it."
+            message = say(
+                "is public, and links to {title!r} ({article}), which only {audience!r} may read",
+                title=target.metadata.title,
+                article=target.id,
+                audience=target.metadata.audience,
+            )
+            fix = say("Take the link out, or say here what readers need of it.")
             yield _flag(AUDIENCE_LINK, lead, lines, message, fix, target)
 
 
-_ENOUGH = 50  # flags of one article: who wrote more has more to do than to read them
 _NAMES = 500  # places of an article that a misspelt one is compared with
 
 
@@ -153,13 +197,20 @@ def _broken_anchors(article: Article, shelf: Shelf) -> Iterator[Flag]:
     for lead, lines in each_address(leads(article, shelf)):
         if lead.target is None or not lead.anchor or lead.anchor.startswith(":~:"):  # words to find, no place
             continue
+        if lead.anchor.lower() == "top":  # the beginning of any page
+            continue
         anchors = shelf.facts(lead.target).anchors
         if lead.anchor not in anchors and slug(lead.anchor) not in anchors:
-            message = (
-                f"links to {unquote(lead.link.target)[:200]!r}, and {lead.target.id!r} has no place #{lead.anchor[:80]}"
+            message = say(
+                "links to {target!r}, and {article!r} has no place #{anchor}",
+                target=unquote(lead.link.target)[:200],
+                article=lead.target.id,
+                anchor=lead.anchor[:80],
             )
-            places = ", ".join(f"#{name}" for name in _closest(lead.anchor, anchors))
-            fix = f"Link to one of its headings: {places}" if places else "Link to the article itself."
+            places = [f"#{name}" for name in _closest(lead.anchor, anchors)]
+            fix = say("Link to the article itself.")
+            if places:
+                fix = say("Link to one of its headings: {places}", places=places)
             yield _flag(BROKEN_ANCHOR, lead, lines, message, fix, None if lead.target is article else lead.target)
 
 
@@ -170,7 +221,7 @@ def each_address(found: Iterable[Lead]) -> Iterator[tuple[Lead, list[int]]]:
         yield alike[0], [lead.link.line for lead in alike]
 
 
-def _flag(check: Check, lead: Lead, lines: list[int], message: str, fix: str, other: Article | None) -> Flag:
+def _flag(check: Check, lead: Lead, lines: list[int], message: Said, fix: Said, other: Article | None) -> Flag:
     evidence = {"target": lead.link.target[:500], "lines": lines[:20]}
     return Flag(check.name, message, lead.link.line, lead.link.text[:200], fix, evidence, (other.id,) if other else ())
 
@@ -242,78 +293,6 @@ def _closest(anchor: str, anchors: Iterable[str]) -> list[str]:
     return sorted(some, key=lambda name: (-fuzz.ratio(anchor, name), name))[:5]
 
 
-# --- to nowhere ---------------------------------------------------------------------------------------------
-
-_NO_ADDRESS = (
-    (re.compile(r"#?$"), "leads nowhere"),
-    (re.compile(r"file:|[a-z]:[\\/]", re.IGNORECASE), "leads to a file on somebody's own computer"),
-    (re.compile(r"https?:/{0,2}https?[:/]", re.IGNORECASE), "says http twice"),
-    (re.compile(r"https?:(?!//)|https?://(?:$|[/?#])|https?/|https?;|ttps?:?//|//$", re.IGNORECASE), "is no address"),
-    (re.compile(r"(?:htps?|hhtps?|htttps?|ttps?|httpss):", re.IGNORECASE), "misspells http"),
-    (re.compile(r"mailto:[^@?]*$|mailto:[^@?]*\?(?!to=)", re.IGNORECASE), "names nobody to write to"),
-    (re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+$"), "is an e-mail address without mailto:"),
-)
-_SITE = re.compile(
-    r"(?:www\.[\w-]+\.|[\w-]+(?:\.[\w-]+)*\.(?:com|net|org|io|dev|app|kr|jp|de|uk)(?:[/?#:]|$))", re.IGNORECASE
-)
-_LEFT = re.compile(  # [text](an address that Markdown refuses), or [text] (https://…)
-    r"\[[^\[\]\n]+\]"
-    r"(?:\((?=[^()\n]*\.(?:md|html)\b| ?(?:https?:|file:|[a-zA-Z]:[\\/]|/|#))| \((?=https?://|mailto:))[^()\n]*\)"
-)
-_CODE = re.compile(r"(`+)[^`]*\1|\\[\[\]()]")
-
-
-def _malformed_link(article: Article, shelf: Shelf) -> Iterator[Flag]:
-    document = shelf.document(article)
-    found = [
-        (link.line, link.text, _wrong(link.target))
-        for link in document.links
-        if not link.image and link.text != link.target
-    ]
-    faults = [fault for fault in found if fault[2]] + list(_left_over(document, article))
-    if faults:
-        line, text, wrong = min(faults)
-        message = f"the link {text[:80]!r} {wrong}" + (
-            f", and {len(faults) - 1} more like it" if len(faults) > 1 else ""
-        )
-        fix = "Say where it leads, such as [Refunds](refunds.md) or [Status](https://status.example.com)."
-        evidence = {"count": len(faults), "lines": sorted(fault[0] for fault in faults)[:20]}
-        yield Flag(MALFORMED_LINK.name, message, line, text[:200], fix, evidence)
-
-
-def _wrong(target: str) -> str:
-    """What is wrong with an address, in words that follow "the link"; "" for nothing."""
-    target = unquote(target).strip()
-    try:
-        urlsplit(target)
-    except ValueError:
-        return f"is no address: {target[:100]!r}"
-    said = next((what for pattern, what in _NO_ADDRESS if pattern.match(target)), "")
-    if not said and _without_scheme(target):
-        said = "lacks https:// before the name of the site"
-    return f"{said}: {target[:100]!r}" if said and target else said
-
-
-def _without_scheme(target: str) -> bool:
-    return bool(_SITE.match(target)) and not target.lower().endswith(_FILES)
-
-
-def _left_over(document: Document, article: Article) -> Iterator[tuple[int, str, str]]:
-    """Links that the parser did not take for such, and shows as they are written."""
-    source = article.markdown.split("\n")
-    for block in document.blocks:
-        if block.kind in ("paragraph", "item", "row", "heading") and "](" in block.text.replace("] (", "]("):
-            yield from _as_written(block, source)
-
-
-def _as_written(block: Block, source: list[str]) -> Iterator[tuple[int, str, str]]:
-    first, last = block.lines
-    for number, line in enumerate(source[first - 1 : last], first):
-        for match in _LEFT.finditer(_CODE.sub("", line)):
-            if match.group() in block.text:
-                yield number, match.group()[:80], "is shown as it is written, for no page can lead there"
-
-
 BROKEN_LINK = Check(
     "broken_link", "high", "A reader who follows the link is told that there is nothing.", _broken_link, "shelf"
 )
@@ -326,6 +305,5 @@ REDIRECTED_LINK = Check(
 AUDIENCE_LINK = Check(
     "audience_link", "high", "A customer is sent to a page that they are told is not there.", _audience_link, "shelf"
 )
-MALFORMED_LINK = Check("malformed_link", "medium", "A reader clicks, and nothing happens.", _malformed_link)
 
 CHECKS = (BROKEN_LINK, BROKEN_ANCHOR, REDIRECTED_LINK, AUDIENCE_LINK, MALFORMED_LINK)

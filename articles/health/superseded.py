@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Iterator
 from typing import Any
 
 from articles.health.base import Check, Flag, Shelf
 from articles.health.indexes import once
 from articles.health.links import each_address, leads
+from articles.health.phrases import hits, prose, retired
 from articles.health.verification import front_line
+from articles.health.words import say
 from indexer.language import base
 from kb.models import Article
 
@@ -24,8 +25,12 @@ def _superseded(article: Article, shelf: Shelf) -> Iterator[Flag]:
     yield from _links_to_unused(article, shelf)
     yield from _says_by_what(article, shelf)
     for other in _replacing(shelf).get(article.id, ()):
-        message = f"{other.metadata.title!r} ({other.id}) says that it replaces this article, which is still published"
-        fix = "Archive this article and let its address lead to the other, or take the line out of the other."
+        message = say(
+            "{title!r} ({article}) says that it replaces this article, which is still published",
+            title=other.metadata.title,
+            article=other.id,
+        )
+        fix = say("Archive this article and let its address lead to the other, or take the line out of the other.")
         yield Flag(CHECK.name, message, fix=fix, evidence={"replaced_by": other.id}, others=(other.id,))
 
 
@@ -34,20 +39,21 @@ def _links_to_unused(article: Article, shelf: Shelf) -> Iterator[Flag]:
         target = lead.target
         if target is None or target.id == article.id or target.metadata.state == "published":
             continue
-        message = f"links to {target.metadata.title!r} ({target.id}), which is {_STATE[target.metadata.state]}"
+        named = {"title": target.metadata.title, "article": target.id}
+        message = say("links to {title!r} ({article}), which is archived", **named)
         names = (name for key in _BY for name in _names(target.metadata.extra.get(key)))
         newer = next((found for name in names if (found := _named(name, target, shelf))), None)
-        fix = "Link to the article that took its place, or take the link out."
+        fix = say("Link to the article that took its place, or take the link out.")
         if target.metadata.state == "draft":
-            fix = "Publish it first, or take the link out."
+            message = say("links to {title!r} ({article}), which is a draft", **named)
+            fix = say("Publish it first, or take the link out.")
         if newer and newer.metadata.state == "published":
-            fix = f"Link to {newer.metadata.title!r} ({newer.id}), which took its place."
+            fix = say(
+                "Link to {title!r} ({article}), which took its place.", title=newer.metadata.title, article=newer.id
+            )
         evidence = {"target": lead.link.target[:500], "lines": lines[:20], "state": target.metadata.state}
         others = (target.id, newer.id) if newer else (target.id,)
         yield Flag(CHECK.name, message, lead.link.line, lead.link.text[:200], fix, evidence, others)
-
-
-_STATE = {"archived": "archived", "draft": "not published"}
 
 
 def _says_by_what(article: Article, shelf: Shelf) -> Iterator[Flag]:
@@ -56,10 +62,12 @@ def _says_by_what(article: Article, shelf: Shelf) -> Iterator[Flag]:
         names = _names(article.metadata.extra.get(key))
         if names:
             found = [other for name in names if (other := _named(name, article, shelf)) and other is not article]
-            message = f"says that {', '.join(map(repr, names))} took its place, and is still published"
+            message = say("says that {names!r} took its place, and is still published", names=names)
             if found and all(other.metadata.state == "archived" for other in found):
-                message += "; that is archived, too"
-            fix = f"Archive it and let its address lead there, or take `{key}:` out."
+                message = say(
+                    "says that {names!r} took its place, and is still published; that is archived, too", names=names
+                )
+            fix = say("Archive it and let its address lead there, or take `{key}:` out.", key=key)
             others = tuple(other.id for other in found)
             yield Flag(CHECK.name, message, front_line(article, [key]), fix=fix, evidence={key: names}, others=others)
 
@@ -94,46 +102,25 @@ def _named(name: str, article: Article, shelf: Shelf) -> Article | None:
 
 # --- words --------------------------------------------------------------------------------------------------
 
-_THIS = r"this (?:(?:help|support|knowledge base) )?(?:article|page|document|guide|topic|faq|post|content)"
-_RETIRED = {
-    "en": re.compile(
-        rf"\b{_THIS} (?:"
-        r"(?:has|have|was|were|will be|is being) (?:now |since )?(?:been )?"
-        r"(?:replaced|superseded|retired|archived|deprecated|discontinued|withdrawn|moved to|merged into)"
-        r"|(?:is|are) (?:now )?(?:superseded|retired|archived|deprecated|obsolete|out of date|outdated|no longer "
-        r"(?:maintained|valid|updated|current|supported|accurate|relevant|in use)))\b"
-        r"|\b(?:see|use|read|refer to|go to) (?:the|our) (?:new|newer|replacement) (?:article|page|guide|document)\b",
-        re.IGNORECASE,
-    ),
-    "ko": re.compile(
-        r"(?:이|본|해당) ?(?:문서|글|페이지|도움말|안내문|게시글|게시물|가이드)(?:는|은|가|이)? [^.\n]{0,80}?"
-        r"(?:대체(?:되었|됐|됩)|폐기(?:되었|됐|됩)|보관(?:되었|됐)|이전(?:되었|됐)|옮겨졌|통합(?:되었|됐)"
-        r"|더 이상 (?:유효하지|사용하지|사용되지|업데이트되지|업데이트하지|관리되지|관리하지|지원되지) ?않)"
-        r"(?:습니다|니다|어요|아요|다|는)"
-        r"|새(?:로운)? (?:문서|글|페이지|도움말|가이드|안내)(?:를|을) (?:참고|참조|확인|이용|봐|보세|보시)"
-    ),
-}  # fmt: skip
+_SIGNS = {
+    "en": (retired.EN_ANYWHERE, retired.EN_OPENING),
+    "ko": (retired.KO_ANYWHERE, retired.KO_OPENING),
+}
 
 
 def _retired_wording(article: Article, shelf: Shelf) -> Iterator[Flag]:
-    pattern = _RETIRED.get(base(article.metadata.locale))
-    for block in shelf.document(article).blocks if pattern else ():
-        said = pattern.search(block.text.replace("\n", " ")) if pattern and block.kind in _PROSE else None
-        if said:
-            message = "says of itself that it is out of use, and is still published"
-            fix = "Archive it and let its address lead to the article that took its place, or take the sentence out."
-            quote = _sentence(said)
-            yield Flag(RETIRED_WORDING.name, message, block.lines[0], quote, fix, {"said": said.group()})
-            return
-
-
-_PROSE = ("paragraph", "item", "html")
-
-
-def _sentence(match: re.Match[str]) -> str:
-    text = match.string
-    start = text.rfind(". ", 0, match.start()) + 2 if ". " in text[: match.start()] else 0
-    return text[start : start + 200]
+    signs = _SIGNS.get(base(article.metadata.locale))
+    if signs is None:
+        return
+    text = prose(article)
+    found = [same[0] for same in hits(text, signs[0], quoted=True)]
+    found += [same[0] for same in hits(text, signs[1], quoted=True, opening=True)]
+    if found:
+        hit = min(found, key=lambda one: one.start)
+        message = say("says of itself that it is out of use, and is still published")
+        fix = say("Archive it and let its address lead to the article that took its place, or take the sentence out.")
+        quote = text.quote(hit.start, hit.phrase)
+        yield Flag(RETIRED_WORDING.name, message, text.line(hit.start), quote, fix, {"said": hit.phrase})
 
 
 CHECK = Check(

@@ -10,6 +10,7 @@ from typing import Any
 from articles.health.base import Check, Flag, Shelf
 from articles.health.indexes import once
 from articles.health.verification import front_line
+from articles.health.words import Said, say
 from indexer.language import base
 from kb.models import PUBLIC, Article
 
@@ -21,23 +22,32 @@ def _translation_behind(article: Article, shelf: Shelf) -> Iterator[Flag]:
     if behind:
         source = shelf.articles.get(behind.source)
         if source:
-            said = (
-                f"its source {source.id!r} went on {behind.since[:10]}: that is at version {behind.now}, and this says"
+            said = say(
+                "its source {source!r} went on {day}: that is at version {now}, and this says version {follows}",
+                source=source.id,
+                day=behind.since[:10],
+                now=str(behind.now),
+                follows=str(behind.follows),
             )
             evidence = {"since": behind.since, "follows": behind.follows, "now": behind.now}
-            yield _behind(article, source, f"{said} version {behind.follows}", evidence)
+            yield _behind(article, source, said, evidence)
         return
     name = article.metadata.translation_of
     source = shelf.articles.get(name) or shelf.articles.get(shelf.redirects.get(name, ""))
     own, newer = article.metadata.updated, source.metadata.updated if source else None
     # of a folder the store knows only when it read the files: what they say of themselves goes before it
     if source and own and newer and article.folder and source.metadata.state == "published" and own < newer:
-        said = f"its source {source.id!r} was updated {newer}, {(newer - own).days} days after this translation"
+        said = say(
+            "its source {source!r} was updated {day}, {days|day/days} after this translation",
+            source=source.id,
+            day=str(newer),
+            days=(newer - own).days,
+        )
         evidence = {"source_updated": newer.isoformat(), "updated": own.isoformat()}
         yield _behind(article, source, said, evidence)
 
 
-def _behind(article: Article, source: Article, said: str, evidence: dict[str, Any]) -> Flag:
+def _behind(article: Article, source: Article, said: Said, evidence: dict[str, Any]) -> Flag:
     """Names what the source has and the translation has not, as far as that can be seen in any language."""
     own, theirs = _Outline(article.markdown), _Outline(source.markdown)
     lacks = {
@@ -45,11 +55,17 @@ def _behind(article: Article, source: Article, said: str, evidence: dict[str, An
         "codes": [code for code in theirs.codes if code not in own.codes],
         "numbers": [number for number in theirs.numbers if number not in own.numbers],
     }
-    shown = [f"{what} {', '.join(found[:5])}" for what, found in lacks.items() if found]
+    named = {
+        "places": say("places {names}", names=lacks["places"][:5]),
+        "codes": say("codes {names}", names=lacks["codes"][:5]),
+        "numbers": say("numbers {names}", names=lacks["numbers"][:5]),
+    }
+    shown = [named[what] for what, found in lacks.items() if found]
     if theirs.headings > own.headings:
-        shown.insert(0, f"{theirs.headings - own.headings} of {theirs.headings} headings")
-    message = said + (f"; it lacks {'; '.join(shown)}" if shown else "")
-    fix = (
+        missing = theirs.headings - own.headings
+        shown.insert(0, say("{count} of {of} headings", count=missing, of=theirs.headings))
+    message = say("{said}; it lacks {what}", said=said, what=shown) if shown else said
+    fix = say(
         "Bring over what changed in the source, then save the translation anew (in a folder, with its new `updated:`)."
     )
     found = {**evidence, "source": source.id, "lacks": {what: names[:20] for what, names in lacks.items() if names}}
@@ -96,8 +112,10 @@ def _translation_missing(article: Article, shelf: Shelf) -> Iterator[Flag]:
     held = {member.metadata.locale.lower() for member in family}  # a draft is a translation that somebody works at
     missing = [locale for locale in wanted if not any(_covers(one, locale.lower()) for one in held)]
     if missing:
-        message = f"is not translated into {', '.join(missing)}" + ("" if asked else ", as nearly all of its space are")
-        fix = "Translate it, or waive this with the reason why readers of that language have no need of it."
+        message = say("is not translated into {locales}, as nearly all of its space are", locales=missing)
+        if asked:
+            message = say("is not translated into {locales}", locales=missing)
+        fix = say("Translate it, or waive this with the reason why readers of that language have no need of it.")
         yield Flag(MISSING.name, message, fix=fix, evidence={"missing": missing, "held": sorted(held)})
 
 

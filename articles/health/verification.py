@@ -31,7 +31,10 @@ def _verification_overdue(article: Article, shelf: Shelf) -> Iterator[Flag]:
             CHECK.name,
             message,
             front_line(article, _KEYS),
-            fix=say("Check the steps and the numbers, then say that it is right: `verify`."),
+            fix=say(
+                "Check the steps and the numbers, then say that it is right: a new `reviewed:` in the file of a "
+                "folder's article, else the transition `verify` of the API."
+            ),
             evidence={"reviewed": meta.reviewed.isoformat(), "due": due.isoformat(), "days_late": late},
         )
 
@@ -48,7 +51,10 @@ def _doubted(article: Article) -> Flag:
         CHECK.name,
         message,
         front_line(article, _KEYS),
-        fix=say("Read in its history what was doubted, mend it, then say that it is right: `verify`."),
+        fix=say(
+            "Read in its history what was doubted, mend it, then say that it is right by the transition `verify` "
+            "of the API."
+        ),
         evidence={"reviewed": reviewed.isoformat() if reviewed else None, "doubted": True},
     )
 

@@ -27,6 +27,7 @@ from kb.client import calls
 from kb.errors import InvalidInput, NotFound
 from kb.settings import Settings
 
+_SHOWN = ("published", "draft")
 _VERDICTS = {
     "answer": "[green]answered[/]",
     "maybe": "[yellow]perhaps one of these[/]",
@@ -149,7 +150,7 @@ def show(
     audience: Audience = None,
     json_: Json = False,
 ) -> None:
-    """Print an article."""
+    """Print an article, also one that is a draft."""
     from dataclasses import asdict
 
     from kb.store import articles
@@ -160,9 +161,11 @@ def show(
         print_json(found.model_dump(exclude_unset=True)) if json_ else typer.echo(found.markdown)
         return
     with opened(settings) as home, home.database.read() as connection:
-        article = articles.get(connection, article_id, reader_of(settings))
+        article = articles.get(connection, article_id, reader_of(settings), _SHOWN)
+        held = articles.record(connection, article_id)
     if article is None:
-        raise NotFound(f"no article {article_id!r} that {settings.audience!r} may read")
+        whose = f": it is for {held.audience!r}" if held and held.state in _SHOWN else ""
+        raise NotFound(f"no article {article_id!r} that {settings.audience!r} may read{whose}")
     if json_:
         value = {**asdict(article), "metadata": articles.metadata_json(article.metadata)}
         print_json({key: value[key] for key in value if key != "folder"})
@@ -178,6 +181,9 @@ def show_results(found: dict[str, Any]) -> None:
         out.print(
             f"[yellow]{escape(written)} was read as {escape(meant)}[/] [dim](--exact searches for it as written)[/]"
         )
+    if not found["hits"]:
+        out.print("nothing found")
+        return
     out.print(f"{_VERDICTS[found['verdict']]} [dim]P(answered) = {found['answerable']:.2f}[/]")
     for number, hit in enumerate(found["hits"], 1):
         internal = "" if hit["audience"] == "public" else f" [bold red]{escape(hit['audience'])} only[/]"

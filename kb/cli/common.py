@@ -45,6 +45,18 @@ Audience = Annotated[str | None, typer.Option(help=setting("audience"))]
 Locale = Annotated[str | None, typer.Option(help="Only articles of this locale, such as ko.")]
 Limit = Annotated[int, typer.Option(min=1, max=100, help="How many articles at most.")]
 
+
+def folder(text: str) -> Path:
+    """A folder that an argument names.
+
+    Raises:
+        InvalidInput: it names none; "" would be the working directory.
+    """
+    if not text.strip():
+        raise InvalidInput(f"folder: {text!r} is no folder")
+    return Path(text)
+
+
 _NAMED = 10  # names that an error says
 
 _flags: dict[str, Any] = {}

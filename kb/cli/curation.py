@@ -48,6 +48,9 @@ def add_synonym(
     """Say that words stand for others."""
     from search import rules
 
+    for key, words in (("terms", terms), ("to", to or [])):
+        if empty := [word for word in words if not word.strip()]:
+            raise InvalidInput(f"{key}: {empty[0]!r} is no word")
     said = {"terms": terms, "to": to or [], "locale": locale, "space": space}
     _add(rules.synonym({**said, "id": _new()}), json_)
 

@@ -78,7 +78,9 @@ def _print(told: list[dict[str, Any]], untold: dict[str, int]) -> None:
     from rich.markup import escape
 
     for one in told:
-        things = count(len(one["items"]), "thing") + (f" and {one['more']} more" if one["more"] else "")
+        things = count(len(one["items"]), "thing")
+        if later := one["more"]:
+            things = f"{things}, {later:,} {'waits' if later == 1 else 'wait'} for a later week"
         when = f"next {one['next_at']}" if one["next_at"] else "never"
         error = f" [red]{escape(one['error'])}[/]{escape(_retry(one))}" if one["error"] else ""
         place = escape(f"{one['channel']} {one['address']}")

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Any, Literal
+from urllib.parse import quote
 
 import typer
 
@@ -272,7 +273,11 @@ def draft(context: typer.Context, gap_id: GapId, json_: Json = False) -> None:
     if json_:
         print_json({"id": made})
     else:
+        site = settings.server or settings.public_url
+        address = f"{site.rstrip('/')}/v1/articles/{quote(made)}"
         out.print(f"drafted {made}", markup=False)
+        out.print(f"  read it      GET {address}, or {site.rstrip('/')}/console?article={quote(made)}", markup=False)
+        out.print(f'  publish it   POST {address}/transitions {{"action": "publish"}}', markup=False)
 
 
 def _actor(settings: Settings) -> Actor:

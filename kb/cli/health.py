@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
+from itertools import groupby
+from operator import itemgetter
 from typing import Annotated, Any
 
 import typer
@@ -15,6 +17,7 @@ from kb.errors import InvalidInput
 from kb.models import EVERYTHING, OPERATOR
 from kb.settings import Settings
 
+_WEEKS, _OF_A_WEEK = 52, 5  # of a plan, and articles of each, that are printed
 _COLOURS = {"high": "red", "medium": "yellow", "low": "dim"}
 _health = typer.Typer(
     help="What is stale or wrong in the articles, the most damage first.", invoke_without_command=True
@@ -250,12 +253,13 @@ def plan(
     if json_:
         print_json(proposed)
         return
+    titles = {report.id: report.title for report in found}
     for owner in proposed["owners"]:
-        _print_plan(owner, capacity, language)
+        _print_plan(owner, titles, language)
 
 
-def _print_plan(owner: Mapping[str, Any], capacity: int, language: str) -> None:
-    """What one owner is to do, the first week of it in full."""
+def _print_plan(owner: Mapping[str, Any], titles: Mapping[str, str], language: str) -> None:
+    """What one owner is to do, week by week."""
     from rich.markup import escape
 
     from articles.health.words import say, speak
@@ -263,9 +267,15 @@ def _print_plan(owner: Mapping[str, Any], capacity: int, language: str) -> None:
     count, name = len(owner["articles"]), owner["owner"] or speak(say("nobody"), language)
     done = say("{count|article/articles}, done by {day}", count=count, day=owner["ends"])
     out.print(f"[bold]{escape(name)}[/] {speak(done, language)}")
-    for item in owner["articles"][:capacity]:
-        flags = speak(say("{count|flag/flags}", count=item["flags"]), language)
-        out.print(f"  [{_COLOURS[item['severity']]}]{item['due']}[/] {escape(item['article'])} {flags}")
-    if count > capacity:
-        rest = say("and {count} more in the weeks after: --json has all", count=count - capacity)
+    weeks = [(day, list(items)) for day, items in groupby(owner["articles"], itemgetter("due"))]
+    for day, items in weeks[:_WEEKS]:
+        out.print(f"  {day} – {date.fromisoformat(day) + timedelta(days=6)}")
+        for item in items[:_OF_A_WEEK]:
+            flags = speak(say("{count|flag/flags}", count=item["flags"]), language)
+            title, name = escape(titles[item["article"]]), escape(item["article"])
+            out.print(f"    [{_COLOURS[item['severity']]}]{title}[/] [dim]{name}[/] {flags}")
+        if len(items) > _OF_A_WEEK:
+            out.print(f"    +{len(items) - _OF_A_WEEK}")
+    if after := sum(len(items) for _, items in weeks[_WEEKS:]):
+        rest = say("and {count} more in the weeks after: --json has all", count=after)
         out.print(f"  {speak(rest, language)}")

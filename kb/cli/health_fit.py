@@ -9,6 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from kb.cli.common import Json, loaded, opened, out, print_json
+from kb.cli.common import folder as folder_
 from kb.errors import InvalidInput
 from kb.times import day
 from kb.words import count
@@ -17,7 +18,9 @@ _SPAN = timedelta(days=240)
 
 
 def fit(
-    folder: Annotated[Path | None, typer.Argument(help="Folder of Markdown in a Git repository.")] = None,
+    folder: Annotated[
+        Path | None, typer.Argument(parser=folder_, metavar="FOLDER", help="Folder of Markdown in a Git repository.")
+    ] = None,
     store: Annotated[bool, typer.Option("--store", help="The versions in the store, instead of a folder.")] = False,
     since: Annotated[
         str | None, typer.Option(help="Day that articles are looked at as of, such as 2026-01-31.")

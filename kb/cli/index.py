@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from kb.cli import remote
-from kb.cli.common import Json, app, err, library_of, loaded, opened, out, plain, print_json
+from kb.cli.common import Json, app, err, folder, library_of, loaded, opened, out, plain, print_json
 from kb.cli.push import push
 from kb.words import count
 
@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 
 @app.command()
 def index(
-    folders: Annotated[list[Path] | None, typer.Argument(help="Folders of Markdown articles.")] = None,
+    folders: Annotated[
+        list[Path] | None, typer.Argument(parser=folder, metavar="FOLDER", help="Folders of Markdown articles.")
+    ] = None,
     json_: Json = False,
 ) -> None:
     """Bring the knowledge base up to date with folders of Markdown: what is new, changed or gone.
@@ -39,12 +41,12 @@ def index(
         _end(_summary(outcomes, time.perf_counter() - started, 0), outcomes, folders or [], json_)
         return
     with opened(settings) as home:
-        expected = sum(len(folders_.files(folder)) for folder in folders or [])
+        expected = sum(len(folders_.files(root)) for root in folders or [])
         library = library_of(home)
         outcomes = []
         with Step(expected) as step:
-            for folder in folders or []:
-                outcomes += folders_.sync(library, folder, step)
+            for root in folders or []:
+                outcomes += folders_.sync(library, root, step)
             outcomes += library.renew(step)
             step.describe("writing the index")
             generation = _snapshot(home, outcomes)
@@ -95,7 +97,7 @@ def _print(summary: dict[str, Any], outcomes: list[Outcome], folders: list[Path]
 
 
 def _where(source: str, folders: list[Path]) -> Path:
-    return next((folder / source for folder in folders if (folder / source).exists()), Path(source))
+    return next((root / source for root in folders if (root / source).exists()), Path(source))
 
 
 class Step:

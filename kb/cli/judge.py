@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from kb.cli.common import Json, app, err, library_of, loaded, out, plain, print_json
+from kb.cli.common import folder as folder_
 from kb.cli.index import Step
 from kb.errors import InvalidInput
 from kb.settings import Settings
@@ -25,9 +26,13 @@ if TYPE_CHECKING:
 
 @app.command("eval")
 def evaluate(
-    sets: Annotated[list[Path] | None, typer.Argument(help="Folders of judged sets.")] = None,
+    sets: Annotated[
+        list[Path] | None, typer.Argument(parser=folder_, metavar="FOLDER", help="Folders of judged sets.")
+    ] = None,
     queries: Annotated[Path | None, typer.Option(help="Another query file, for one set.")] = None,
-    articles: Annotated[Path | None, typer.Option(help="A folder of Markdown in place of the corpus.")] = None,
+    articles: Annotated[
+        Path | None, typer.Option(parser=folder_, metavar="FOLDER", help="A folder of Markdown in place of the corpus.")
+    ] = None,
     save: Annotated[Path | None, typer.Option(help="Write each question's figures to this file.")] = None,
     compare: Annotated[tuple[Path, Path] | None, typer.Option(help="Compare two files of --save.")] = None,
     json_: Json = False,
@@ -79,7 +84,7 @@ def _compare(before: Path, after: Path, json_: bool) -> None:
 
 @app.command()
 def tune(
-    sets: Annotated[list[Path], typer.Argument(help="Folders of judged sets.")],
+    sets: Annotated[list[Path], typer.Argument(parser=folder_, metavar="FOLDER", help="Folders of judged sets.")],
     write: Annotated[Path | None, typer.Option(help="Folder to write fusion.json and confidence.json into.")] = None,
     json_: Json = False,
 ) -> None:

@@ -16,6 +16,7 @@ import typer
 
 from kb import local
 from kb.cli.common import Audience, Json, app, loaded, out, plain, print_json, setting
+from kb.cli.common import folder as folder_
 from kb.errors import InvalidInput
 from kb.settings import PREFIX, Settings
 
@@ -28,7 +29,7 @@ def serve(
     audience: Audience = None,
     host: Annotated[str | None, typer.Option(help=setting("host"))] = None,
     port: Annotated[int | None, typer.Option(help=setting("port"))] = None,
-    watch: Annotated[list[Path] | None, typer.Option(help=setting("watch"))] = None,
+    watch: Annotated[list[Path] | None, typer.Option(parser=folder_, metavar="FOLDER", help=setting("watch"))] = None,
     workers: Annotated[int, typer.Option(min=1, max=64, help="Processes that answer over the same home.")] = 1,
 ) -> None:
     """Serve the API and the search page until Ctrl-C."""

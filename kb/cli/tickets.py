@@ -46,10 +46,10 @@ def bring_in(
         desk = Desk(home.database, home.pseudonyms.of, known)
         found = ticket_files.read(file, format_, space=space, agent_domain=agent_domain)
         outcomes = list(desk.bring_in(found, OPERATOR, now()))
-    _tell(outcomes, json_)
+    _tell(outcomes, ticket_files.unread(file, format_), json_)
 
 
-def _tell(outcomes: list[Outcome], json_: bool) -> None:
+def _tell(outcomes: list[Outcome], unread: list[str], json_: bool) -> None:
     """
     Raises:
         typer.Exit: some could not be read.
@@ -59,11 +59,13 @@ def _tell(outcomes: list[Outcome], json_: bool) -> None:
     summary = {name: counts[name] for name in ("new", "replaced", "failed")}
     if json_:
         problems = [{"id": o.id, "source": o.source, "line": o.line, "message": o.message} for o in failed]
-        print_json({**summary, "problems": problems})
+        print_json({**summary, "not_read": unread, "problems": problems})
     else:
         for outcome in failed:
             err.print(f"{outcome.source}:{outcome.line}: {outcome.message}", markup=False, soft_wrap=True)
         out.print(", ".join(f"{count} {name}" for name, count in summary.items()))
+        if unread:
+            out.print(f"not read: {', '.join(unread)}", markup=False)
     if failed:
         raise typer.Exit(1)
 

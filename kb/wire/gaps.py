@@ -128,7 +128,7 @@ class GapPatch(Strict):
     name: str | None = Field(None, max_length=200, description="Empty for what its questions call it.")
     assignee: str | None = Field(None, max_length=200, description="A user's id; empty for nobody.")
     state: Literal["open", "ignored"] | None = None
-    reason: str = Field("", max_length=2_000, description="Why it is ignored.")
+    reason: str = Field("", max_length=1_000, description="Why it is ignored.")
     until: Annotated[date, Field(strict=False)] | None = Field(None, description="The last day on which it is ignored.")
 
 

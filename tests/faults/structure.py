@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from posixpath import dirname, relpath
 from urllib.parse import quote
 
 from articles import frontmatter
@@ -138,6 +139,8 @@ def _missing_alt(shelf: Shelf, article: Article, rng: random.Random) -> Shelf | 
         ),
         *(
             '<img src="d.png">',
+            "| 1 |\n| --- |\n| <img src='images/d.png' width=20> |",
+            '<p align="center">\n  <img\n   src="d.png"\n   alt="screenshot">\n</p>',
             "![e.png](e.png)",
             "![이미지](f.png)",
             "![스크린샷 2](g.png)",
@@ -150,7 +153,9 @@ def _missing_alt(shelf: Shelf, article: Article, rng: random.Random) -> Shelf | 
 def _missing_image(shelf: Shelf, article: Article, rng: random.Random) -> Shelf | None:
     if not article.folder or not Path(article.folder).is_dir():
         return None
-    return inserted(rng, shelf, article, f"![Where the button is](images/gone-{rng.randint(1, 999)}.png)")
+    source = f"images/gone-{rng.randint(1, 999)}.png"
+    images = (f"![Where the button is]({source})", f'<p><img alt="Where it is" src="{source}"></p>')
+    return inserted(rng, shelf, article, rng.choice((*images, f"It is here: <img src='{source}' alt='The button'/>")))
 
 
 def _missing_metadata(shelf: Shelf, article: Article, rng: random.Random) -> Shelf | None:
@@ -181,16 +186,37 @@ def _duplicate_title(shelf: Shelf, article: Article, rng: random.Random) -> Shel
 # --- links --------------------------------------------------------------------------------------------------
 
 
+def _link(article: Article, rng: random.Random, target: str) -> str:
+    """A link to somewhere, as people write links: in Markdown or in HTML, alone or in a list, a table or a section."""
+    text = _pick(article, rng, _EN, _KO)
+    html = rng.choice((f'<a href="{target}">{text}</a>', f"<a class='x'\n   href = '{target}'>{text}</a>"))
+    match rng.randrange(6):
+        case 0:
+            return f"1. {html.replace(chr(10), ' ')}\n2. 3"
+        case 1:
+            return f"| 1 | 2 |\n| --- | --- |\n| 3 | {html.replace(chr(10), ' ')} |"
+        case 2:
+            return f"<details>\n<summary>1</summary>\n<p>2, {html}</p>\n</details>"
+        case 3:
+            return f"1: *{html}*, 2."
+        case _:
+            return f"[{text}]({target})"
+
+
 def _broken_link(shelf: Shelf, article: Article, rng: random.Random) -> Shelf | None:
     name = f"gone-{rng.randint(1, 999)}"
-    target = rng.choice((f"{name}.md", f"./{name}.md#here", f"/articles/{name}", f"/v1/articles/{name}", name))
-    return inserted(rng, shelf, article, f"[{_pick(article, rng, _EN, _KO)}]({target})")
+    files = (f"{name}.md", f"./{name}.md#here", f"{name}.mdx", f"{name}.markdown")
+    target = rng.choice((*files, f"/articles/{name}", f"/v1/articles/{name}", name))
+    other = another(shelf, article, rng)
+    if other and other.folder and rng.random() < 0.1:  # as another site calls it
+        target = relpath(other.source, dirname(article.source) or ".").rpartition(".")[0] + ".html"
+    return inserted(rng, shelf, article, _link(article, rng, quote(target, safe="/#")))
 
 
 def _broken_anchor(shelf: Shelf, article: Article, rng: random.Random) -> Shelf | None:
     other = another(shelf, article, rng)
     page = rng.choice(("", f"/articles/{quote(other.id)}" if other else ""))
-    return inserted(rng, shelf, article, f"[{_pick(article, rng, _EN, _KO)}]({page}#gone-{rng.randint(1, 999)})")
+    return inserted(rng, shelf, article, _link(article, rng, f"{page}#gone-{rng.randint(1, 999)}"))
 
 
 def _redirected_link(shelf: Shelf, article: Article, rng: random.Random) -> Shelf | None:
@@ -198,7 +224,7 @@ def _redirected_link(shelf: Shelf, article: Article, rng: random.Random) -> Shel
     if other is None:
         return None
     old = f"old/{rng.randint(1, 999)}"
-    found = inserted(rng, shelf, article, f"[{_pick(article, rng, _EN, _KO)}](/articles/{old})")
+    found = inserted(rng, shelf, article, _link(article, rng, f"/articles/{old}"))
     return replace(found, redirects={**shelf.redirects, old: other.id})
 
 
@@ -206,7 +232,7 @@ def _audience_link(shelf: Shelf, article: Article, rng: random.Random) -> Shelf 
     other = another(shelf, article, rng)
     if other is None or article.metadata.audience != PUBLIC:
         return None
-    found = inserted(rng, shelf, article, f"[{other.id.split('/')[-1]}](/articles/{quote(other.id)})")
+    found = inserted(rng, shelf, article, _link(article, rng, f"/articles/{quote(other.id)}"))
     return changed(found, other, audience=rng.choice((AGENTS, "billing")))
 
 
@@ -222,9 +248,12 @@ def _malformed_link(shelf: Shelf, article: Article, rng: random.Random) -> Shelf
             "http://",
         ),
         *("www.example.com/status", "status.example.com/now", "file:///C:/Users/me/a.pdf", "help@example.com"),
-        *("https://https://example.com", "the refund page.md", "mailto:", "ttp://example.com"),
+        *("https://https://example.com", "mailto:", "ttp://example.com"),
     )
-    return inserted(rng, shelf, article, f"[{_pick(article, rng, _EN, _KO)}]({rng.choice(targets)})")
+    text = _pick(article, rng, _EN, _KO)
+    link = _link(article, rng, rng.choice(targets))
+    left = (f"[{text}](the refund page.md)", f"[{text}][refund-policy]", f"[{text}][7]")
+    return inserted(rng, shelf, article, rng.choice((*left, f'<a href="javascript:go()">{text}</a>', *[link] * 6)))
 
 
 # --- among the others ---------------------------------------------------------------------------------------

@@ -323,7 +323,44 @@ def _hard(shelf: Shelf, article: Article, rng: random.Random) -> Shelf | None:
     return _shelf(shelf, article, f"{article.markdown.rstrip()}\n\n{text}\n")
 
 
+VERSIONS: Texts = {
+    "en": (
+        "The latest version is {old}.",
+        "The current firmware is {old}.",
+        "You find the switch there since the menu moved. All customers use version {old}.",
+        "Version {old} is the one that we recommend, and the current one.",
+        "This is new in version {old}.",
+    ),
+    "ko": (
+        "현재 최신 버전은 {old}입니다.",
+        "최신 펌웨어({old})로 업데이트하세요.",
+        "{old} 버전에서 새로 추가된 기능이에요.",
+        "지금 쓰는 버전은 {old}입니다.",
+    ),
+}
+NEWER: Texts = {
+    "en": ("Version {new} shows it on the first page.", "It was mended with version {new}."),
+    "ko": ("{new} 버전에서는 첫 화면에 있어요.", "버전 {new}에서 고쳐졌습니다."),
+}
+
+
+def _older_version(shelf: Shelf, article: Article, rng: random.Random) -> Shelf | None:
+    """A version as the present one, and a newer one in another article of the same product."""
+    place = (article.metadata.space, article.metadata.product)
+    others = [a for a in shelf.published if (a.metadata.space, a.metadata.product) == place and a.id != article.id]
+    if not others or not article.metadata.product:
+        return None
+    other, number = rng.choice(others), rng.randint(40, 60)  # newer than what starter articles name
+    older = rng.choice(VERSIONS[_language(article)]).format(old=f"{number}.{rng.randint(0, 9)}")
+    newer = rng.choice(NEWER[_language(other)]).format(new=f"{number + 1}.{rng.randint(0, 9)}")
+    both = _shelf(shelf, other, _with_text(other.markdown, newer, other, shelf, rng))
+    worse = _shelf(both, article, _with_text(article.markdown, older, article, shelf, rng))
+    changed = (article.id, other.id)
+    return replace(worse, known={name: facts for name, facts in shelf.known.items() if name not in changed})
+
+
 INJECT: dict[str, Inject] = {
+    "older_version": _older_version,
     "outdated_wording": _outdated,
     "past_deadline": _sentence(DEADLINES),
     "hard_to_read": _hard,

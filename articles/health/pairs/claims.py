@@ -12,14 +12,14 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import pairwise
 
-from articles.health.pairs.lexicon import CONTRASTS, SAME, SIDES, STOP
+from articles.health.pairs.lexicon import CONTRASTS, SAME, SIDES, STOP, WAY
 from articles.health.pairs.values import Value, free, menu_paths, plain, values, without_paths
 from indexer.analyze import HANGUL, Analyzer, Word, normalise
 from indexer.chunk import sentences
 
 _HANGUL = re.compile(rf"[{HANGUL}]")
 _HEADING = 8  # words of a line that may be a heading
-_ENDED = re.compile(r"[.!?;,。！？]\s*$")
+_NO_HEADING = re.compile(r"[.!?;,。！？]\s*$|\|")  # a sentence, or a row of a table
 _LONGEST = 400  # characters of what is read as one sentence: longer ones are tables and logs
 _IDENTIFIER = re.compile(r"(?<![\w-])(?:[A-Za-z]+[-_]?\d[\w.-]*|\d+[A-Za-z][\w-]*|\d{4,}|[A-Z]{2,})(?![\w-])", re.ASCII)
 _NAME = re.compile(r"(?<=[a-z,] )[A-Z][\w-]*(?: [A-Z][\w-]*)*")
@@ -32,9 +32,13 @@ _DENIES = re.compile(
     r"|no longer"
     r"|(?:is|are|was|were|does|do|did|will|has|have)n't|not(?! only)|won't|non-?refundable|unavailable|unsupported"
     r"|prohibited|excluded|excludes?|except for)\b"
-    r"|수는? 없|불가|안 [되돼됩]|지(?:는|도)? (?:않|못)|못 ?[하합해]|금지|미지원|아닙니다|아니에요|아니며|제외",
+    r"|수는? 없|불가|안 [되돼됩]|지(?:는|도)? (?:않(?!도록|게|고)|못)|못 ?[하합해]|금지|미지원|아닙니다|아니에요|아니며"
+    r"|제외",
     re.I,
 )
+_SUPPOSED = re.compile(rf"\b(?:if|when|unless|where|in case|whether|why|what)\b[^,;]*?(?:{_DENIES.pattern})", re.I)
+_SUPPOSED_KO = re.compile(rf"(?:{_DENIES.pattern})[가-힣]*\s?(?:면|경우|때|[는은]지)", re.I)
+_NOTED = re.compile(r"(?:없음|않음|안 ?됨)\W*$")  # what is wrong, in the fewest words
 _OPTIONAL = re.compile(
     r"\boptional\b|not (?:required|necessary|mandatory|needed)|no need|needn't"
     r"|(?:do not|don't|does not|doesn't) (?:need|have) to"
@@ -43,7 +47,7 @@ _OPTIONAL = re.compile(
 )
 _REQUIRED = re.compile(
     r"\bmust\b(?! not)|\b(?:is|are|be) required|\brequires?\b|\bmandatory\b"
-    r"|(?<!not )\b(?:need|needs|have|has) to\b|obligatory"
+    r"|(?<!not )(?<!may )(?<!might )\b(?:need|needs|have|has) to\b|obligatory"
     r"|필수|반드시|꼭 |[해어아여]야 (?:합|해|하|됩|돼)|필요(?:합|해|하)",
     re.I,
 )
@@ -70,14 +74,21 @@ _AFFIRMS = re.compile(
     r"|accepted|comes? with|covers?|covered|will|is|are|has|have)\b|수 있|가능|[됩돼]|지원|포함|합니다|해요|드[려립]",
     re.I,
 )
+_DOES = "ship|deliver|accept|offer|cover|refund|work with|charge for|sell|share|store"
+_DONE = "교환|환불|반품|결제|사용|이용|적용|취소|변경|배송|가입|등록|복구|지원|보장|적립|합산|양도"
 _GRANTS = re.compile(
     r"\b(?:can|may|possible|allowed|permitted|supported|supports|refundable|accepted|included|includes)\b"
-    r"|수 있|가능|지원(?:합|해|됩)|허용",
+    rf"|\bwe (?:also )?(?:{_DOES})\b"
+    r"|\b(?:ships|delivers|accepts|offers|covers|refunds|works with|sells|shares|stores)\b"
+    rf"|수 있|가능|지원(?:합|해|됩)|허용|(?:{_DONE})[이가도은는]? ?[됩돼]",
     re.I,
 )
 _REFUSES = re.compile(
     r"\b(?:cannot|can't|can not|not possible|not allowed|not permitted|may not|must not|not supported|does not support"
-    r"|not (?:included|refundable|accepted)|non-?refundable)\b|수 없|불가|안 [되됩돼]|지원하지 않|지원되지 않|금지",
+    r"|not (?:included|refundable|accepted)|non-?refundable"
+    rf"|(?:(?:do|does|will) not|(?:do|does)n't|won't) (?:{_DOES}))\b"
+    r"|수 없|불가|(?<![이가] )안 [되됩돼]|지원하지 않|금지"
+    rf"|(?:(?:{_DONE})[도은는]? ?|[은는] .*)(?:되지 않|안 [되됩돼])",
     re.I,
 )
 _PREDICATES = {
@@ -89,13 +100,18 @@ _PREDICATES = {
 @dataclass(frozen=True)
 class Claim:
     """A sentence without its markup. `before` is what stands before it in its paragraph, and the line that looks
-    like a heading before that; `over` are its headings and title.
+    like a heading before that, each in a line; `over` are its title and headings, between ` › `.
     """
 
     text: str
     before: str
     over: str
     locale: str
+
+    @cached_property
+    def language(self) -> str:
+        """Whose words it is read by: `ko` or `en`."""
+        return "ko" if _is_korean(self.text) else "en"
 
     @cached_property
     def values(self) -> tuple[Value, ...]:
@@ -118,6 +134,11 @@ class Claim:
         """What it speaks of, as meanings: without values, menus, and words that say nothing."""
         said = f"{self.before}. {self.rest}" if _REFERS.match(self.text) else self.rest
         return meanings(said, self.locale)
+
+    @cached_property
+    def purpose(self) -> frozenset[str]:
+        """What its menus are for: its words without those that only lead there."""
+        return meanings(without_paths(self.text, names=True), self.locale) - WAY
 
     @cached_property
     def stems(self) -> frozenset[str]:
@@ -165,9 +186,20 @@ class Claim:
         return tuple(own or before or over for own, before, over in zip(*groups, strict=True))
 
     @cached_property
+    def own_cases(self) -> tuple[frozenset[int], ...]:
+        """Of each group of cases, those that the sentence itself names."""
+        return _cases(self.text, _is_korean(self.text))
+
+    def namings(self, group: int) -> list[frozenset[str]]:
+        """The lines around it that name a case of a group, each as its other words, as meanings."""
+        pattern = _GROUPS[self.language][group]
+        lines = [line for line in (*self.before.split("\n"), *self.over.split(" › ")) if pattern.search(line)]
+        return [meanings(pattern.sub(" ", line), self.locale) for line in lines]
+
+    @cached_property
     def side(self) -> frozenset[int]:
         """Whether it speaks of before something (0) or after (1)."""
-        sides = _SIDES["ko" if _is_korean(self.text) else "en"]
+        sides = _SIDES[self.language]
         return frozenset(i for i, side in enumerate(sides) if side.search(self.text))
 
     @cached_property
@@ -176,7 +208,7 @@ class Claim:
 
     @cached_property
     def affirms(self) -> bool:
-        return bool(_AFFIRMS.search(self.text)) and not _DENIES.search(self.text)
+        return bool(_AFFIRMS.search(self.text) or _GRANTS.search(self.text)) and not _DENIES.search(self.text)
 
     @cached_property
     def rules(self) -> bool:
@@ -218,8 +250,15 @@ class Claim:
         return free(self.text)
 
     @cached_property
-    def conditional(self) -> bool:
-        return bool(_CONDITION.search(self.text))
+    def supposed(self) -> bool:
+        """Whether what it denies is no rule: it stands in an if, or is noted as what went wrong."""
+        pattern = _SUPPOSED_KO if _is_korean(self.text) else _SUPPOSED
+        return bool(pattern.search(self.text) or _NOTED.search(self.text))
+
+    @cached_property
+    def conditions(self) -> frozenset[str]:
+        """The words that begin or end its conditions."""
+        return frozenset(match.group().strip().casefold() for match in _CONDITION.finditer(self.text))
 
 
 def claims(text: str, locale: str, over: str = "") -> Iterator[Claim]:
@@ -230,9 +269,9 @@ def claims(text: str, locale: str, over: str = "") -> Iterator[Claim]:
         for sentence in sentences(line):
             said = plain(sentence)
             if 8 <= len(said) <= _LONGEST:
-                yield Claim(said, " ".join(before[-3:]), over, locale)
+                yield Claim(said, "\n".join(before[-3:]), over, locale)
             before.append(said)
-        if len(before) <= 2 and len(line.split()) <= _HEADING and not _ENDED.search(line):
+        if len(before) <= 2 and len(line.split()) <= _HEADING and not _NO_HEADING.search(line):
             heading = plain(line)
 
 
@@ -288,3 +327,8 @@ _PATTERNS = {
     )
     for code, groups in CONTRASTS.items()
 }
+_GROUPS = {
+    code: tuple(re.compile("|".join(case.pattern for case in group), re.IGNORECASE) for group in groups)
+    for code, groups in _PATTERNS.items()
+}
+"""Of each group of cases, what names any of them."""

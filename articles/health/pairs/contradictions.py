@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 from articles.health.base import Alike
 from articles.health.pairs.candidates import Near
 from articles.health.pairs.claims import Claim, claims
-from articles.health.pairs.disagree import WORDED, Disagreement, disagreements
+from articles.health.pairs.disagree import WORDED, Disagreement, disagreements, one_template
 from articles.health.pairs.passages import Passage
 from indexer.chunk import label
 from indexer.language import base
@@ -24,20 +24,25 @@ LEAST = 0.7
 _SHARED = 3  # words that both have, at least
 _ALIKE = 0.5  # words that both have among all of theirs, at least
 _NEARLY_SAME = 0.7  # the same, where no value but a yes or no, or a menu, differs
+_SAME = 0.75  # the same, where they hold under a condition, or a menu ends elsewhere
 _DATED = 0.9  # how alike claims must be that differ in a date: much happens on some day
+_TITLE = 60  # words of a title that are compared
 _CODE = re.compile(  # rows of tables, code, logs, and examples
-    r"[<{}=|\\]|::|https?:|^[\w ]{1,30}: ?\S*$|\d:\d\d:\d\d|\d/\d+/\d|B/s|->|\bbytes?\b|\d{6}"
+    r"[<{}=|\\]|::|(?:^|\s)[/*]\S|https?:|^[\w ]{1,30}: ?\S*$|\d:\d\d:\d\d|\d/\d+/\d|B/s|->|\bbytes?\b|\d{6}"
     r"|^(?:for example|e\.g\.|예를 들)",
     re.I,
 )
-_VERSION = re.compile(r"[A-Za-z]+[ -]?\d[\w.]*|\b\d{4}\b")
+_VERSION = re.compile(r"(?<![A-Za-z])[A-Za-z]+[ -]?\d[\w.]*|\b\d{4}\b")
+_CLICKED = re.compile(  # a step of what is done, not the place where it is done
+    r"^(?:\w+ )*(?:select|choose|click|tap|press) .* > |[을를] (?:선택|클릭|눌|누르|탭)"
+)
 _WORD = re.compile(r"\w+")
 
 Passages = Mapping[str, Sequence[Passage]]
 
 
 def contradictions(articles: Mapping[str, Article], passages: Passages, near: Near) -> Iterator[tuple[str, Alike]]:
-    """(article, what disagrees with it): each pair of articles once for each kind of value, by its likeliest claims."""
+    """(article, what disagrees with it): each claim of a pair of articles once for each kind of value."""
 
     @cache
     def told(name: str, place: int) -> tuple[Claim, ...]:
@@ -45,17 +50,27 @@ def contradictions(articles: Mapping[str, Article], passages: Passages, near: Ne
         over = " › ".join((meta.title, *passage.headings))
         return tuple(claim for claim in claims(passage.text, meta.locale, over) if tells(claim))
 
-    best: dict[tuple[str, str, str], tuple[Disagreement, int, int]] = {}
+    found: dict[tuple[str, str], list[tuple[Disagreement, int, int]]] = {}
     for first, i, second, j in near.passage_pairs():
         if not could_disagree(articles[first], articles[second]):
             continue
         pairs = ((x, y) for x in told(first, i) for y in told(second, j) if _meet(x, y))
-        for one in (one for x, y in pairs for one in disagreements(x, y) if _firm(one)):
-            key = (first, second, one.kind)
-            if key not in best or best[key][0].score < one.score:
-                best[key] = one, i, j
-    for (first, second, _), (one, i, j) in best.items():
-        yield _alike(articles[first], passages[first][i], articles[second], passages[second][j], one)
+        some = [(one, i, j) for x, y in pairs for one in disagreements(x, y) if _firm(one)]
+        if some:
+            found.setdefault((first, second), []).extend(some)
+    for (first, second), some in found.items():
+        for one, i, j in _likeliest(some):
+            yield _alike(articles[first], passages[first][i], articles[second], passages[second][j], one)
+
+
+def _likeliest(found: list[tuple[Disagreement, int, int]]) -> Iterator[tuple[Disagreement, int, int]]:
+    """Of two articles, each claim with one that is most like it, for each kind of value."""
+    told: set[tuple[str, str]] = set()
+    for one, i, j in sorted(found, key=lambda item: (-item[0].score, *item[1:])):
+        claims = {(one.kind, one.a.text), (one.kind, one.b.text)}
+        if not claims <= told:
+            told |= claims
+            yield one, i, j
 
 
 def tells(claim: Claim) -> bool:
@@ -67,26 +82,32 @@ def _meet(a: Claim, b: Claim) -> bool:
     if not a.kinds & b.kinds or len(a.stems & b.stems) < _SHARED:
         return False
     both = len(a.words & b.words)
-    return both >= _SHARED and both >= _ALIKE * len(a.words | b.words)
+    steps = {step for path in a.paths for step in path} & {step for path in b.paths for step in path}
+    return both + (len(steps) if len(steps) > 1 else 0) >= _SHARED and both >= _ALIKE * len(a.words | b.words)
 
 
 def could_disagree(a: Article, b: Article) -> bool:
     products = {a.metadata.product, b.metadata.product} - {""}
     if len(products) > 1 or base(a.metadata.locale) != base(b.metadata.locale):
         return False
-    ours, theirs = (set(_VERSION.findall(one.metadata.title.casefold())) for one in (a, b))
+    ours, theirs = _versions(a.metadata.title), _versions(b.metadata.title)
     return not (ours and theirs and ours != theirs)
+
+
+@lru_cache(maxsize=20_000)
+def _versions(title: str) -> frozenset[str]:
+    """The versions, models and years that a title names."""
+    return frozenset(_VERSION.findall(title.casefold()))
 
 
 def _firm(one: Disagreement) -> bool:
     """Whether what two claims of a whole shelf disagree in is more than chance."""
     a, b = one.a, one.b
     if one.kind in WORDED:
-        if _title(a) == _title(b):  # a symptom and its cure, a rule and its exception
-            return False
-        likeness = len(a.words & b.words) / len(a.words | b.words)
-        return likeness >= _NEARLY_SAME and not a.conditional and not b.conditional and _outright(one)
-    if _title(a) == _title(b) and (a.conditional or b.conditional or not _deadlines(one)):
+        return _title(a) != _title(b) and _said_outright(one)  # else a symptom and its cure, a rule and its exception
+    if _title(a) == _title(b) and (a.conditions or b.conditions or not _deadlines(one)):
+        return False
+    if one_template(_title(a).split()[:_TITLE], _title(b).split()[:_TITLE]):  # two of a kind, each with its own value
         return False
     if one.kind.startswith("version") or one.score < (_DATED if one.kind in ("date", "time of day") else LEAST):
         return False
@@ -103,11 +124,31 @@ def _title(claim: Claim) -> str:
     return claim.over.split(" › ")[0]
 
 
-def _outright(one: Disagreement) -> bool:
-    """Menus end in the same step, else they lead elsewhere; a rule is granted and refused outright."""
+def _said_outright(one: Disagreement) -> bool:
+    """Whether what differs in words is said of the same, under the same conditions; a rule granted and refused."""
+    a, b = one.a, one.b
+    likeness = len(a.words & b.words) / len(a.words | b.words)
+    if a.conditions != b.conditions:
+        return False
     if one.kind == "menu":
-        return one.values[0].split(" > ")[-1].split()[0] == one.values[1].split(" > ")[-1].split()[0]
-    return one.kind != "yes or no" or (one.a.rules and one.b.rules and not _complains(one.a) and not _complains(one.b))
+        same_end = one.values[0].split(" > ")[-1].split()[0] == one.values[1].split(" > ")[-1].split()[0]
+        return likeness >= _NEARLY_SAME if same_end else _one_purpose(one)
+    if one.kind == "yes or no" and not (_rules(a) and _rules(b)):
+        return False
+    return likeness >= (_SAME if a.conditions else _NEARLY_SAME)
+
+
+def _one_purpose(one: Disagreement) -> bool:
+    """Whether two menus that end elsewhere are told for one thing, in the words that are said of it."""
+    if any(_CLICKED.search(value) for value in one.values):
+        return False
+    a, b = one.a.purpose, one.b.purpose
+    one_root = len({value.split(" > ")[0].split()[-1] for value in one.values}) == 1
+    return len(a & b) >= (_SHARED - 1 if one_root else _SHARED) and len(a & b) >= _SAME * len(a | b)
+
+
+def _rules(claim: Claim) -> bool:
+    return claim.rules and not claim.supposed and not _complains(claim)
 
 
 def _complains(claim: Claim) -> bool:

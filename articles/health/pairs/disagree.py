@@ -12,10 +12,14 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from articles.health.pairs.claims import Claim, claims, meanings
+from articles.health.pairs.lexicon import MATTERS
 from articles.health.pairs.values import differ
 
 TEMPLATE = 0.6  # the share of words in common, in order, from which two sentences are one with other words put in
+_FULL, _SAME_WORDS = 6, 0.75  # the words, and the share of them, that two claims have in common that say it in full
+_PARALLEL = 0.5  # the share of words in common of two headings of one kind
 _PARTICLE = re.compile(r"(?<=[가-힣]{2})(?:에서|으로|로|을|를|에|의|이|가|은|는)$")
+_UNNAMED = re.compile(r"^(?:page|menu|tab|screen|페이지|메뉴|탭|화면)$|(?:니다|세요|시오)$")  # no step of a menu
 WORDED = frozenset({"menu", "required", "automatic", "default", "yes or no", "price"})
 """What differs in words, not in a value."""
 VAGUE = frozenset({"support", "work", "offer", "accept", "지원", "작동", "사용", "지급", "되", "않"})
@@ -87,19 +91,48 @@ def _other_price(a: Claim, b: Claim) -> Iterator[tuple[str, str, str]]:
 
 def _other_path(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
     """Whether neither path is part of the other. The ends carry words around them: of these the nearest one counts."""
-    short, long = sorted((_edged(a), _edged(b)), key=len)
-    return not any(long[start : start + len(short)] == short for start in range(len(long) - len(short) + 1))
+    short, long = sorted((a, b), key=len)
+    if any(_UNNAMED.search(_last(path)) or "&" in {step[-1] for step in path} for path in (a, b)):
+        return False
+    return not any(_part(short, long[start:]) for start in range(len(long) - len(short) + 1))
 
 
-def _edged(path: tuple[str, ...]) -> tuple[str, ...]:
-    return (path[0].split()[-1], *path[1:-1], _PARTICLE.sub("", path[-1].split()[0]))
+def _part(path: tuple[str, ...], long: tuple[str, ...]) -> bool:
+    return (
+        path[0].split()[-1] == long[0].split()[-1]
+        and path[1:-1] == long[1 : len(path) - 1]
+        and _last(path) == _last(long[: len(path)])
+    )
+
+
+def _last(path: tuple[str, ...]) -> str:
+    return _PARTICLE.sub("", path[-1].split()[0])
 
 
 def _other_case(a: Claim, b: Claim) -> bool:
-    if any(ours and theirs and not ours & theirs for ours, theirs in zip(a.cases, b.cases, strict=False)):
-        return True
-    ours, theirs = a.names - b.names, b.names - a.names
-    return bool(ours and theirs) or _other_thing(a, b) or _template(a, b)
+    for group, (ours, theirs) in enumerate(zip(a.cases, b.cases, strict=False)):
+        if ours and theirs and not ours & theirs and not _by_the_way(a, b, group):
+            return True
+    others = a.names - b.names and b.names - a.names
+    return bool(others) or _other_thing(a, b) or _template(a, b)
+
+
+def _by_the_way(a: Claim, b: Claim, group: int) -> bool:
+    """Whether the cases of a group, which only what is around two claims names, say nothing about them.
+
+    So it is where the claims say the same in full, and what is around them is about something else altogether.
+    """
+    both = len(a.words & b.words)
+    if group not in MATTERS[a.language] or both < _FULL or both < _SAME_WORDS * len(a.words | b.words):
+        return False
+    if a.own_cases[group] or b.own_cases[group]:
+        return False
+    return not any(_parallel(x, y) for x in a.namings(group) for y in b.namings(group))
+
+
+def _parallel(a: frozenset[str], b: frozenset[str]) -> bool:
+    """Whether two lines are alike but for the case that they name."""
+    return not a or not b or len(a & b) >= _PARALLEL * len(a | b)
 
 
 def _other_thing(a: Claim, b: Claim) -> bool:
@@ -114,13 +147,15 @@ def _other_thing(a: Claim, b: Claim) -> bool:
 def _template(a: Claim, b: Claim) -> bool:
     """Whether they say the same in the same words but for those that tell what they are about."""
     ours, theirs = a.rest.split(), b.rest.split()
-    matcher = SequenceMatcher(None, ours, theirs, autojunk=False)
+    return any(_only(a, mine, b) and _only(b, other, a) for mine, other in one_template(ours, theirs))
+
+
+def one_template(a: list[str], b: list[str]) -> list[tuple[list[str], list[str]]]:
+    """The words put in for one another in two lists of words that are else mostly the same; none where they are not."""
+    matcher = SequenceMatcher(None, a, b, autojunk=False)
     if matcher.ratio() < TEMPLATE:
-        return False
-    return any(
-        tag == "replace" and _only(a, ours[i:j], b) and _only(b, theirs[k:end], a)
-        for tag, i, j, k, end in matcher.get_opcodes()
-    )
+        return []
+    return [(a[i:j], b[k:end]) for tag, i, j, k, end in matcher.get_opcodes() if tag == "replace"]
 
 
 def _only(claim: Claim, words: list[str], other: Claim) -> bool:

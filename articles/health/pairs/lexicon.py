@@ -26,6 +26,13 @@ which while who whom whose why will with within without won working would year y
 STOP = frozenset(_STOP.split())
 """Words that do not say what a sentence is about."""
 
+_WAY = """
+go open navigate select choose click tap press menu page tab screen under admin center centre portal console
+이동 페이지 메뉴 탭 화면 누르 클릭 선택 들어가 열 관리 센터 포털 콘솔
+"""
+WAY = frozenset(_WAY.split())
+"""Words that lead through a menu, and do not say what for."""
+
 SAME: tuple[str, ...] = (
     "refund refunded refunds refundable reimburse reimbursed reimbursement money return returns returned send sent",
     "delete deletes deleted deleting remove removes removed erase erased",
@@ -161,13 +168,9 @@ _EN_CONTRASTS: tuple[tuple[str, ...], ...] = (
     ("weekdays?|monday to friday|business days", "weekends?|saturdays?|sundays?", "holidays?"),
     ("standard|regular|economy|normal", "express|priority|next-day|overnight", "same-day", "expedited",
      "pickup|pick-up", "large items?|bulky|oversized|furniture", "small items?|small parcels?"),
-    ("refund\\w*|return\\w*|money back", "exchang\\w+", "repair\\w*|warrant\\w+", "replace\\w*", "trial"),
-    ("text messages?|sms", "e-?mails?", "push", "voice|calls?", "chat"),
-    ("upload\\w*|import\\w*", "download\\w*|export\\w*"),
     ("photos?|pictures?|images?", "videos?", "audio|music", "documents?|pdfs?", "spreadsheets?|csv"),
     ("per user|per person|each user|per member|per seat",
      "per workspace|per team|per organi[sz]ation|per company"),
-    ("first", "second", "third"),
     ("summer", "winter", "spring", "autumn"),
     ("children|kids|child|minors?", "adults?", "seniors?"),
     ("debit", "credit"),
@@ -178,25 +181,32 @@ _EN_CONTRASTS: tuple[tuple[str, ...], ...] = (
     ("morning|dawn", "daytime|afternoon", "evening|night"),
     ("perishable\\w*|fresh|food|groceries|frozen", "electronics?|electronic devices?|appliances?",
      "clothing|clothes|shoes", "books?", "digital|e-?books?|software|downloads?"),
-    ("password", "invitation|invite", "verification|confirmation|one-time", "access token|token|api key",
-     "session"),
-    ("subscriptions?|plans?|membership", "devices?|hardware|hubs?|routers?", "tickets?|events?"),
-    ("incoming|received|inbound", "outgoing|sent|outbound"),
     ("read|viewing|view", "write|writing"),
     ("32-bit|x86", "64-bit|x64", "arm|arm64"),
     ("red", "green", "blue", "amber|orange|yellow", "white"),
     ("hourly", "nightly"),
     ("cpu|cores?|processors?", "memory|ram", "disk|storage"),
-    ("damaged|broken|defective|faulty", "missing|lost", "wrong|incorrect", "change of mind|changed your mind"),
     ("sandbox|test|staging", "production|live"),
-    ("request(?:s|ed)? (?:to )?(?:cancel|delet|clos)\\w*", "reactivat\\w+"),
     ("sellers?|merchants?|vendors?|hosts?", "buyers?|customers?|shoppers?|renters?"),
     ("small", "medium", "large", "extra large"),
     ("left", "right"),
+    ("full refund|fully refund\\w*", "partial\\w*|half"),
+)  # fmt: skip
+
+_EN_MATTERS: tuple[tuple[str, ...], ...] = (
+    ("refund\\w*|return\\w*|money back", "exchang\\w+", "repair\\w*|warrant\\w+", "replace\\w*", "trial"),
+    ("text messages?|sms", "e-?mails?", "push", "voice|calls?", "chat"),
+    ("upload\\w*|import\\w*", "download\\w*|export\\w*"),
+    ("first", "second", "third"),
+    ("password", "invitation|invite", "verification|confirmation|one-time", "access token|token|api key",
+     "session"),
+    ("subscriptions?|plans?|membership", "devices?|hardware|hubs?|routers?", "tickets?|events?"),
+    ("incoming|received|inbound", "outgoing|sent|outbound"),
+    ("damaged|broken|defective|faulty", "missing|lost", "wrong|incorrect", "change of mind|changed your mind"),
+    ("request(?:s|ed)? (?:to )?(?:cancel|delet|clos)\\w*", "reactivat\\w+"),
     ("reset\\w*|factory", "pair|pairing|connect\\w*", "restart\\w*|reboot\\w*",
      "turns? (?:it |the \\w+ )?off|shut\\w* down", "updat\\w*", "install\\w*", "charging"),
     ("kept|held", "delivered|shipped|arrives?|delivery", "processed|reviewed|approved"),
-    ("full refund|fully refund\\w*", "partial\\w*|half"),
     ("issued|sent|created", "paid|due|overdue"),
 )  # fmt: skip
 
@@ -224,9 +234,6 @@ _KO_CONTRASTS: tuple[tuple[str, ...], ...] = (
     ("평일|주중", "주말|토요일|일요일", "공휴일|명절|설|추석"),
     ("일반 배송|기본 배송|보통|택배", "특급|빠른 배송|익일", "새벽 ?배송", "당일 ?배송", "예약 ?배송|설치 ?배송",
      "대형|가구|설치", "소형", "직접 수령|방문 수령"),
-    ("환불|반품", "교환", "수리|as|a/s|보증", "체험"),
-    ("문자|sms", "이메일|메일", "푸시", "전화|통화|ars", "채팅|카카오톡|카톡"),
-    ("업로드|가져오기|불러오", "다운로드|내보내기|내려받"),
     ("사진|이미지", "동영상|영상|비디오", "음악|음원|오디오", "문서|pdf", "첨부 ?파일"),
     ("봄", "여름|6~9월|하절기", "겨울|동절기"),
     ("어린이|아동|미성년|청소년", "성인|어른", "경로|노인|시니어"),
@@ -236,24 +243,30 @@ _KO_CONTRASTS: tuple[tuple[str, ...], ...] = (
     ("새벽", "주간|낮", "저녁|야간|밤"),
     ("신선|식품|냉동|냉장|음식", "전자 ?제품|가전|전자 ?기기", "의류|옷|신발", "도서 상품|책",
      "디지털|전자책|소프트웨어"),
-    ("비밀번호|암호", "초대", "인증번호|본인 ?인증", "토큰|api", "세션|로그인"),
-    ("구독|요금제|멤버십", "기기|허브|공유기|단말기", "티켓|공연|항공권|숙박"),
     ("판매자|셀러|호스트|입점", "구매자|고객|소비자|게스트"),
-    ("파손|불량|하자|고장", "누락|분실", "오배송", "단순 ?변심|변심"),
     ("테스트|샌드박스|개발", "운영 환경|실서비스|라이브"),
     ("세금계산서", "현금영수증", "거래명세서"),
     ("빨간|빨강|적색", "초록|녹색", "파란|파랑|청색", "주황|노란|노랑|황색", "흰|하얀|백색"),
-    ("첫 ?번째|1차|첫", "두 ?번째|2차", "세 ?번째|3차"),
     ("전액", "일부|부분|절반"),
     ("국산|국내산", "수입"),
     ("소형|작은", "중형", "대형|큰"),
     ("교통카드", "신분증|여권"),
     ("출금|인출|송금|이체", "입금|충전"),
-    ("발급|발행", "취소|수정"),
-    ("접수|신청 후 확인", "처리|심사"),
     ("세탁|물세탁", "건조|드라이"),
     ("충전 시간|충전하는|충전에는|완충", "사용 시간|재생|연속|배터리 시간"),
     ("왼쪽|좌측", "오른쪽|우측"),
+)  # fmt: skip
+
+_KO_MATTERS: tuple[tuple[str, ...], ...] = (
+    ("환불|반품", "교환", "수리|as|a/s|보증", "체험"),
+    ("문자|sms", "이메일|메일", "푸시", "전화|통화|ars", "채팅|카카오톡|카톡"),
+    ("업로드|가져오기|불러오", "다운로드|내보내기|내려받"),
+    ("비밀번호|암호", "초대", "인증번호|본인 ?인증", "토큰|api", "세션|로그인"),
+    ("구독|요금제|멤버십", "기기|허브|공유기|단말기", "티켓|공연|항공권|숙박"),
+    ("파손|불량|하자|고장", "누락|분실", "오배송", "단순 ?변심|변심"),
+    ("첫 ?번째|1차|첫", "두 ?번째|2차", "세 ?번째|3차"),
+    ("발급|발행", "취소|수정"),
+    ("접수|신청 후 확인", "처리|심사"),
     ("초기화", "연결|페어링", "재시작|다시 시작|재부팅", "꺼[지집]|끄[면려]|종료하려면", "업데이트", "설치"),
     ("보관", "배송[은는이에됩]|배달|발송[은는이에됩]", "처리|심사"),
 )  # fmt: skip
@@ -264,5 +277,11 @@ SIDES = {
 }
 """Before and after something: one may well be denied what the other is granted."""
 
-CONTRASTS = {"en": _EN_CONTRASTS, "ko": _KO_CONTRASTS}
+CONTRASTS = {"en": _EN_CONTRASTS + _EN_MATTERS, "ko": _KO_CONTRASTS + _KO_MATTERS}
 """Groups of cases that exclude each other, each case a regular expression."""
+
+MATTERS = {
+    "en": range(len(_EN_CONTRASTS), len(CONTRASTS["en"])),
+    "ko": range(len(_KO_CONTRASTS), len(CONTRASTS["ko"])),
+}
+"""The groups of what an article is about. What stands under another heading may well be said by the way."""

@@ -11,7 +11,7 @@ import math
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from articles.health.pairs.lexicon import SAME
 
@@ -23,7 +23,8 @@ _NATIVE = {"한": 1, "두": 2, "세": 3, "네": 4, "다섯": 5, "여섯": 6, "�
 _TIMES = {"": 1, "백": 100, "천": 1_000, "만": 10_000, "십만": 100_000, "억": 100_000_000}
 _DIGITS = r"(?<![\w.,/#-])(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?![.,]?\d)"
 _NUMBER = rf"(?:{_DIGITS}|\b(?:{'|'.join(_WORDS)})\b|(?<![가-힣])(?:{'|'.join(_NATIVE)})(?=\s?[가-힣]))"
-_RANGE = rf"(?P<low>{_NUMBER})(?:\s*(?:-|–|~|〜|to|or|에서)\s*(?P<high>\d+(?:\.\d+)?|\b(?:{'|'.join(_WORDS)})\b))?"
+_TO = rf"\s*(?:-|–|~|〜|to|or|에서)\s*(?P<high>\d+(?:\.\d+)?|\b(?:{'|'.join(_WORDS)})\b)"
+_RANGE = rf"(?P<low>{_NUMBER})(?:{_TO})?"
 
 _DAYS = {
     **dict.fromkeys(("second", "sec", "초"), 1 / 86_400),
@@ -34,11 +35,14 @@ _DAYS = {
     **dict.fromkeys(("month", "개월", "달"), 365 / 12),
     **dict.fromkeys(("year", "년"), 365.0),
 }
-_DURATION = re.compile(
-    rf"{_RANGE}\s?-?\s?(?P<business>(?:business|working)[ -])?"
-    r"(?P<unit>(?:seconds?|secs?|minutes?|mins?|hours?|hrs?|days?|weeks?|months?|years?)\b"
+_UNIT = (
+    r"(?:(?:seconds?|secs?|minutes?|mins?|hours?|hrs?|days?|weeks?|months?|years?)\b"
     r"|초(?!기|과)|분(?![실류기명석할배산리])|시간(?!대)|영업일|일(?![반요괄정치부자상시련관])|주일|주간|주(?![소문말년차의요민])"
-    r"|개월|달(?![러라성리])|년(?![대식형]))",
+    r"|개월|달(?![러라성리])|년(?![대식형]))"
+)
+_DURATION = re.compile(
+    rf"(?P<low>{_NUMBER})(?:(?:\s?(?P<first>{_UNIT}))?{_TO})?\s?-?\s?(?P<business>(?:business|working)[ -])?"
+    rf"(?P<unit>{_UNIT})",
     re.I,
 )
 _CURRENCY = {"$": "usd", "us$": "usd", "usd": "usd", "€": "eur", "eur": "eur", "£": "gbp", "gbp": "gbp"}
@@ -92,7 +96,9 @@ _NEVER = re.compile(
 )
 _UNLIMITED = re.compile(r"\bunlimited (?P<unit>[a-z]{3,})|(?P<ko>무제한)", re.I)
 _SAME_DAY = re.compile(r"당일(?! ?배송)|\bsame day\b(?! delivery)", re.I)
-_AT_ONCE = re.compile(r"\bimmediately\b|\bright away\b|\bat once\b(?! time)|즉시|그 자리에서", re.I)
+_AT_ONCE = re.compile(
+    r"\bimmediately\b|\bright away\b|\bat once\b(?! time)|(?<![한된] )(?<![하되받찾]는 )즉시|그 자리에서", re.I
+)
 _FREE = re.compile(
     r"\bfree of charge\b|\bfor free\b|\b(?:is|are) free\b|\bat no (?:extra )?(?:cost|charge)\b"
     r"|무료(?! ?(?:체험|요금제|플랜|계정|회원|버전))",
@@ -116,6 +122,8 @@ _SIDE = re.compile(
 _DENIED = re.compile(r"cannot|can't|must not|may not|not exceed|을 수 없|지 않|면 안", re.I)
 _PATH = re.compile(r"[^<>\n.,;:()\[\]\"“”'‘’!?]+(?:\s?(?:(?<!-)>|›|→|»)\s?[^<>\n.,;:()\[\]\"“”'‘’!?]+)+")
 _MARKUP = re.compile(r"<[^<>]*>")
+_LAST_STEP = re.compile(r"^[^,;]{0,20}?[가-힣](?=(?:에서|에|으로|로) )")
+_FIRST_STEP = re.compile(r"(?:(?:^|(?<= ))[A-Z][\w&-]*(?: (?:and|of))?(?: |$))+$|(?:\S+ )?\S+에서 ?$")
 _STEP = re.compile(r"\s?[>›→»]\s?")
 
 
@@ -181,14 +189,19 @@ def menu_paths(text: str) -> list[tuple[str, ...]]:
     return [tuple(step.strip().casefold() for step in path) for path in paths if all(step.strip() for step in path)]
 
 
-def without_paths(text: str) -> str:
-    """A plain sentence without its menu paths; what stands around a path stays but for the word next to its ends."""
-    return _PATH.sub(lambda match: _around(match.group()), text) if _STEP.search(text) else text
+def without_paths(text: str, names: bool = False) -> str:
+    """A plain sentence without its menu paths; what stands around a path stays but for the word next to its ends.
+
+    With `names`, the rest of its ends goes, too, as far as can be told, and the place where the menu is.
+    """
+    return _PATH.sub(lambda match: _around(match.group(), names), text) if _STEP.search(text) else text
 
 
-def _around(path: str) -> str:
+def _around(path: str, names: bool) -> str:
     first, *_, last = _STEP.split(path)
     before = first.rsplit(maxsplit=1)[0] if " " in first.strip() else ""
+    if names:
+        before, last = _FIRST_STEP.sub("", before), _LAST_STEP.sub("", last)
     after = last.split(maxsplit=1)[1] if " " in last.strip() else ""
     return f" {before} {after} "
 
@@ -232,16 +245,24 @@ def _side(text: str, end: int) -> str:
 
 def _durations(text: str) -> Iterator[Value]:
     for match in _DURATION.finditer(text):
-        unit = match["unit"].lower()
-        unit = unit.rstrip("s") if unit.isascii() else unit
+        unit = _unit(match["unit"])
         if unit == "년" and _number(match["low"]) > 1900:
             continue
         near = text[max(match.start() - 9, 0) : match.start()]
         business = bool(match["business"]) or unit == "영업일" or "영업일" in near
-        yield _of("business days" if business else "duration", text, match, _DAYS[unit])
+        value = _of("business days" if business else "duration", text, match, _DAYS[unit])
+        if match["first"]:  # 4 hours to 2 days
+            low, high = _number(match["low"]) * _DAYS[_unit(match["first"])], _number(match["high"]) * _DAYS[unit]
+            value = replace(value, low=low, high=max(low, high))
+        yield value
     for pattern, days in ((_NEVER, math.inf), (_SAME_DAY, 1.0), (_AT_ONCE, 0.0)):
         for match in pattern.finditer(text):
             yield Value("duration", days, days, match.group(), match.span())
+
+
+def _unit(word: str) -> str:
+    word = word.lower()
+    return word.rstrip("s") if word.isascii() else word
 
 
 def _money(text: str) -> Iterator[Value]:

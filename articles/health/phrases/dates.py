@@ -14,9 +14,22 @@ from datetime import date
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _SEASONS = {
     **{"spring": (3, 5), "summer": (6, 8), "fall": (9, 11), "autumn": (9, 11), "winter": (12, 12)},
+    **{"christmas": (12, 12), "easter": (3, 4), "thanksgiving": (11, 11), "halloween": (10, 10), "new year": (1, 1)},
+    **{"추석": (9, 10), "설날": (1, 2), "설": (1, 2), "크리스마스": (12, 12), "성탄절": (12, 12)},
     **{"봄": (3, 5), "여름": (6, 8), "가을": (9, 11), "겨울": (12, 12), "first": (1, 6), "second": (7, 12)},
 }
-_PARTS = {"early": (1, 4), "mid": (5, 8), "late": (9, 12), "초": (1, 4), "중순": (5, 8), "중반": (5, 8), "말": (12, 12)}
+_PARTS = {
+    "early": (1, 4),
+    "mid": (5, 8),
+    "late": (9, 12),
+    "초": (1, 4),
+    "중순": (5, 8),
+    "중반": (5, 8),
+    "말": (12, 12),
+    "연초": (1, 4),
+    "연말": (12, 12),
+}
+_ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": 4, "final": 4}
 _MONTH = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
     r"|nov(?:ember)?|dec(?:ember)?)\b\.?"
@@ -30,30 +43,48 @@ _FORMS = tuple(
         rf"(?<![\d./-]){_YEAR.format('y')}(?:년\s?|-|/|\.\s?)(?P<m>1[0-2]|0?[1-9])(?:월\s?|-|/|\.\s?)(?P<d>\d{{1,2}})"
         r"(?:일|\.(?!\d))?(?![\d./-]\d)",
         rf"\b(?P<m>\d{{1,2}})/(?P<d>\d{{1,2}})/{_YEAR.format('y')}",
+        rf"(?<![\d./-])(?P<d>\d{{1,2}})\.\s?(?P<m>1[0-2]|0?[1-9])\.\s?{_YEAR.format('y')}",
+        rf"\b(?P<d>\d{{1,2}})[-/](?P<mon>{_MONTH})[-/]{_YEAR.format('y')}",
+        rf"(?<![\d./-])(?P<m>1[0-2]|0?[1-9])/{_YEAR.format('y')}(?!/)",
+        r"(?<!\d)(?:['’‘]|(?<![\d.,/-])(?=(?:2\d|3\d)년))(?P<yy>\d\d)(?:년\s?|[./-]\s?)(?P<m>1[0-2]|0?[1-9])(?:월\s?"
+        r"|[./-]\s?)(?P<d>\d{1,2})"
+        r"(?:일|\.(?!\d))?(?![\d./-]\d)",
+        r"(?<!\d)(?:['’‘]|(?<![\d.,/-])(?=(?:2\d|3\d)년))(?P<yy>\d\d)년\s?(?P<m>1[0-2]|0?[1-9])월(?!\d)",
         rf"(?<![\d./-]){_YEAR.format('y')}(?:년\s?|\.\s?)(?P<m>1[0-2]|0?[1-9])(?:월|\.)(?!\d)",
         rf"(?:(?P<end>end)\sof\s)?\b(?P<mon>{_MONTH})(?:\sof)?,?\s{_YEAR.format('y')}",
         rf"\bQ(?P<q>[1-4])[\s,/]?(?:of\s)?{_YEAR.format('y')}",
+        rf"(?<!\d){_YEAR.format('y')}[\s-]?Q(?P<q>[1-4])\b",
+        rf"\b(?P<nth>first|second|third|fourth|last|final)\squarter\sof\s{_YEAR.format('y')}",
+        rf"\b(?P<season>christmas|easter|thanksgiving|halloween|new year)(?:\sof)?\s{_YEAR.format('y')}",
         rf"(?<!\d){_YEAR.format('y')}년\s?(?P<q>[1-4])\s?(?:분기|사분기)",
         rf"(?<!\d){_YEAR.format('y')}년\s?(?P<half>[상하])반기",
         rf"\b(?P<season>spring|summer|fall|autumn|winter)(?:\sof)?\s{_YEAR.format('y')}",
         rf"\b(?P<season>first|second)\shalf\sof\s{_YEAR.format('y')}",
-        rf"(?<!\d){_YEAR.format('y')}년\s?(?P<season>봄|여름|가을|겨울)",
+        rf"(?<!\d){_YEAR.format('y')}년\s?(?P<season>봄|여름|가을|겨울|추석|설날|설(?=\s?(?:연휴|명절|전|까지))"
+        r"|크리스마스|성탄절)",
         rf"\b(?P<part>early|mid|late)(?:\sin\s|[\s-]){_YEAR.format('y')}",
         rf"\b(?P<end>end)\sof\s(?:the\syear\s)?{_YEAR.format('y')}",
-        rf"(?<!\d){_YEAR.format('y')}년\s?(?P<part>초|중순|중반|말)",
+        rf"\b(?P<end>year[ -]end)\s{_YEAR.format('y')}",
+        rf"(?<!\d){_YEAR.format('y')}년\s?(?P<part>연초|연말|초|중순|중반|말)",
         rf"(?<![\d./-]){_YEAR.format('y')}(?:년(?!대|\s?\d)|(?![\d년]|[./-]\d))",
     )
 )
 _NO_YEAR = (
     re.compile(rf"\b(?P<d>\d{{1,2}})(?:st|nd|rd|th)?\s(?:of\s)?(?P<mon>{_MONTH})(?!,?\s\d)", re.IGNORECASE),
     re.compile(rf"\b(?P<mon>{_MONTH})\s(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?!\d|,?\s\d{{4}})", re.IGNORECASE),
-    re.compile(r"(?<![\d년])(?<!년\s)(?P<m>1[0-2]|[1-9])월\s(?P<d>\d{1,2})일"),
+    re.compile(r"(?<![\d년])(?<!년\s)(?P<m>1[0-2]|[1-9])월\s?(?P<d>\d{1,2})일"),
+    re.compile(r"(?<![\d년])(?<!년\s)(?P<m>1[0-2]|[1-9])월\s?말"),
+    re.compile(rf"\b(?:end|close)\sof\s(?P<mon>{_MONTH})(?!,?\s\d)", re.IGNORECASE),
 )
 
 FUTURE = re.compile(
-    r"\b(?:will|won['’]t|shall|(?:is|are|['’]re) going to"
-    r"|(?:is|are) (?:\w+ly )?(?:scheduled|planned|expected|due|set) (?:to|for)"
-    r"|plans? to|expects? to|estimates?)\b",
+    r"\b(?:will|won['’]t|shall|(?:is|are|['’]re) going to|(?:is|are) to(?= be\b)"
+    r"|(?:is|are) (?:\w+ly )?(?:scheduled|planned|expected|due|set|slated|earmarked|intended) (?:to|for|in|on)"
+    r"|(?:plan|aim|hope|intend|expect)(?:s|ing)? to|estimates?|upcoming|forthcoming)\b|['’](?:ll|re (?:planning"
+    r"|moving|closing"
+    r"|launching|switching|replacing|opening|changing|raising|ending|retiring|introducing))\b"
+    r"|\b(?:are|is) (?:planning|moving|closing|launching|switching|replacing|opening|changing|raising|ending|retiring"
+    r"|introducing|reopening|migrating|phasing out|rolling out|merging|relocating|stopping)\b",
     re.IGNORECASE,
 )
 """Words by which an English sentence looks ahead."""
@@ -85,11 +116,12 @@ def mentions(text: str, start: int, stop: int) -> list[Mention]:
 
 
 def yearless(text: str, start: int, stop: int, since: date) -> Iterator[Mention]:
-    """The days without a year, each as the first such day from `since` on."""
+    """The days without a year, each as the first such day from `since` on; of a month's end, its last day."""
     for form in _NO_YEAR:
         for match in form.finditer(text, start, stop):
             for year in (since.year, since.year + 1):
-                day = _day(year, _month(match), int(match["d"]))
+                month = _month(match)
+                day = _day(year, month, int(match.groupdict().get("d") or monthrange(year, month)[1]))
                 if day and day >= since:
                     yield Mention(match.start(), match.end(), day, day)
                     break
@@ -97,13 +129,16 @@ def yearless(text: str, start: int, stop: int, since: date) -> Iterator[Mention]
 
 def _days(match: re.Match[str]) -> tuple[date, date] | None:
     parts = {key: value for key, value in match.groupdict().items() if value}
-    year = int(parts["y"])
+    year = int(parts.pop("y", 0) or 2000 + int(parts.pop("yy")))
     if "d" in parts:
         month, day = _month(match), int(parts["d"])
         found = _day(year, month, day) or _day(year, day, month)  # 31/12/2024, too
         return (found, found) if found else None
     if "q" in parts:
         return _span(year, 3 * int(parts["q"]) - 2, 3 * int(parts["q"]))
+    if "nth" in parts:
+        quarter = _ORDINALS[parts["nth"].lower()]
+        return _span(year, 3 * quarter - 2, 3 * quarter)
     if "half" in parts:
         return _span(year, *((1, 6) if parts["half"] == "상" else (7, 12)))
     if "mon" in parts or "m" in parts:

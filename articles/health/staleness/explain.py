@@ -71,7 +71,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "flags_low": ("checks of low severity fire: {fired}", ""),
     "readers": ("many read it", "few read it"),
     "not_helped": ("{not_helped} of {judged|reader/readers} said that it did not help", ""),
-    "contacted": ("{contacted} of {views|reader/readers} wrote to a person after it", ""),
+    "contacted": ("{contacted} of {views|view/views} were followed by a message to a person", ""),
     "edits": ("{edits|suggested edit is open/suggested edits are open}", ""),
     "product_rate": ("articles of its product often need work", "articles of its product seldom need work"),
     "category_rate": ("articles of its category often need work", "articles of its category seldom need work"),
@@ -132,6 +132,8 @@ def _known(key: str, name: str, evidence: Mapping[str, Any]) -> Any:
 
 
 def _said(template: str, named: Mapping[str, Any]) -> Said:
+    if named.get("siblings") == 0 and template == WORDS["siblings"][1]:
+        return say("no other article is of its kind")
     return say(template, **{key: _value(key, value) for key, value in named.items()})
 
 
