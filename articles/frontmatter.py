@@ -42,6 +42,8 @@ _STATES: dict[str, State] = {
     **{"draft": "draft", "archived": "archived", "retired": "archived"},
 }
 _DAYS = {"d": 1, "day": 1, "w": 7, "week": 7, "m": 30, "month": 30, "y": 365, "year": 365}
+BLOCK = re.compile(r"\ufeff?---[ \t]*\r?\n.*?\n---[ \t]*\r?\n", re.DOTALL)
+"""Front matter as it stands before a text, for who looks at the text without parsing it."""
 _DURATION = re.compile(r"(\d+)\s*(d|w|m|y|day|week|month|year)s?$", re.IGNORECASE)
 _LOCALE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{2,8})*$", re.IGNORECASE)
 PATH_LOCALE = re.compile(

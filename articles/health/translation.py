@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
+from articles.frontmatter import BLOCK
 from articles.health.base import Check, Flag, Shelf
 from articles.health.indexes import once
 from articles.health.verification import front_line
@@ -74,7 +75,6 @@ def _behind(article: Article, source: Article, said: Said, evidence: dict[str, A
 
 
 _UPDATED = ("updated", "updated_at", "last_updated", "lastmod", "modified", "ms.date", "date")
-_FRONT = re.compile(r"\ufeff?---[ \t]*\r?\n.*?\n---[ \t]*\r?\n", re.DOTALL)
 _HEADING = re.compile(r"#{1,6} ")
 _PLACE = re.compile(r"\{#([^\s{}]+)\}")
 _CODE = re.compile(r"`([^`\n]{2,60})`")
@@ -87,7 +87,7 @@ class _Outline:
     """What can be compared of texts in different languages. No parser: it is asked for a few articles, and quickly."""
 
     def __init__(self, markdown: str) -> None:
-        text = _TARGET.sub("]", _FRONT.sub("", markdown, count=1))
+        text = _TARGET.sub("]", BLOCK.sub("", markdown, count=1))
         headings = [line for line in text.split("\n") if _HEADING.match(line)]
         self.headings = len(headings)
         self.places = list(dict.fromkeys(f"#{place}" for line in headings for place in _PLACE.findall(line)))

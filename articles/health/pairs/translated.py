@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
 
+from articles.frontmatter import BLOCK
 from articles.health.pairs.quantities import Quantity, agree, plain, quantities
 from indexer.language import base, script
 
@@ -20,7 +21,6 @@ _MOST = 300  # quantities of a text: more are tables of data
 _CELLS = 40_000  # pairs of blocks that are looked at to lay two sections side by side
 _LONG = 2_000  # characters of a block whose menus are looked for
 
-_FRONT = re.compile(r"\ufeff?---[ \t]*\r?\n.*?\n---[ \t]*\r?\n", re.DOTALL)
 _FENCE = re.compile(r"[ \t>]*(`{3,}|~{3,})")
 _HEADING = re.compile(r"(#{1,6})\s")
 _ITEM = re.compile(r"^[ \t>]*(?:[-*+]|\d{1,9}[.)])\s+")
@@ -112,7 +112,7 @@ def _sections(markdown: str, locale: str) -> list[tuple[str, Section]]:
 
 def _blocks(markdown: str) -> Iterator[tuple[str, int, str, frozenset[str]]]:
     """(kind, line, text without markup, its marks). No parser: it is asked for many texts, and quickly."""
-    front = _FRONT.match(markdown)
+    front = BLOCK.match(markdown)
     first = markdown.count("\n", 0, front.end()) if front else 0
     body = markdown[front.end() :] if front else markdown
     raw, lines = body.split("\n"), plain(body).split("\n")
